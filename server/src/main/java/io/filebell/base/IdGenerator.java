@@ -1,0 +1,110 @@
+package io.filebell.base;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes ids: UUIDv7 (RFC 9562, section 5.7) that only ever rise within this process, so that rows made
+ * one after the other also stand one after the other in their index. Safe for many threads.
+ */
+public final class IdGenerator {
+
+    private static final long LOW_MASK = (1L << 62) - 1;
+    private static final long VARIANT = 1L << 63;
+    private static final long VERSION = 7L << 12;
+
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private long millis;
+    private long low;
+
+    /** @param random must be safe to call from one thread at a time; ids are names, not secrets */
+    public IdGenerator(InstantSource clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public AttemptId attempt() {
+        return new AttemptId(next(AttemptId.PREFIX));
+    }
+
+    public EndpointId endpoint() {
+        return new EndpointId(next(EndpointId.PREFIX));
+    }
+
+    public EventId event() {
+        return new EventId(next(EventId.PREFIX));
+    }
+
+    public KeyId key() {
+        return new KeyId(next(KeyId.PREFIX));
+    }
+
+    public NodeId node() {
+        return new NodeId(next(NodeId.PREFIX));
+    }
+
+    public OrganizationId organization() {
+        return new OrganizationId(next(OrganizationId.PREFIX));
+    }
+
+    public RevisionId revision() {
+        return new RevisionId(next(RevisionId.PREFIX));
+    }
+
+    public UserId user() {
+        return new UserId(next(UserId.PREFIX));
+    }
+
+    public VersionId version() {
+        return new VersionId(next(VersionId.PREFIX));
+    }
+
+    public WorkspaceId workspace() {
+        return new WorkspaceId(next(WorkspaceId.PREFIX));
+    }
+
+    /**
+     * The delivery of {@code event} to {@code endpoint}: computed, so that a delivery needs no row before
+     * its first attempt and has the same id after a crash. Keeps the event's time and takes its other bits
+     * from a SHA-256 of both ids.
+     */
+    public static DeliveryId delivery(EventId event, EndpointId endpoint) {
+        byte[] hash = sha256().digest((event.value() + endpoint.value()).getBytes(StandardCharsets.US_ASCII));
+        String time = event.value().substring(EventId.PREFIX.length(), EventId.PREFIX.length() + 10);
+        String rest = Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(10);
+        return new DeliveryId(DeliveryId.PREFIX + time + rest);
+    }
+
+    private synchronized String next(String prefix) {
+        long now = clock.millis();
+        if (now > millis) {
+            millis = now;
+            low = random.nextLong() & (LOW_MASK >>> 1);
+        } else if (++low > LOW_MASK) {
+            millis++;
+            low = 0;
+        }
+        long high = (millis << 16) | VERSION | ((low >>> 50) & 0xfff);
+        return Crockford.encode(prefix, high, VARIANT | ((low << 12) & LOW_MASK) | random.nextInt(1 << 12));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    private static long bits(byte[] bytes, int from) {
+        long value = 0;
+        for (int i = from; i < from + 8; i++) {
+            value = (value << 8) | (bytes[i] & 0xff);
+        }
+        return value;
+    }
+}

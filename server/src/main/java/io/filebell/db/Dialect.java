@@ -1,0 +1,32 @@
+package io.filebell.db;
+
+/** The few places where the SQL of the two databases differs. */
+public enum Dialect {
+    SQLITE("", "BLOB", ""),
+    POSTGRESQL(" FOR UPDATE", "BYTEA", " COLLATE \"C\"");
+
+    private final String forUpdate;
+    private final String bytes;
+    private final String bytewise;
+
+    Dialect(String forUpdate, String bytes, String bytewise) {
+        this.forUpdate = forUpdate;
+        this.bytes = bytes;
+        this.bytewise = bytewise;
+    }
+
+    /** Ends a SELECT whose rows are about to change; empty where there is one writer anyway. */
+    public String forUpdate() {
+        return forUpdate;
+    }
+
+    /** The column type of bytes. */
+    String bytes() {
+        return bytes;
+    }
+
+    /** What makes a text column compare byte by byte, so that cursors go on where they ended. */
+    String bytewise() {
+        return bytewise;
+    }
+}

@@ -1,0 +1,49 @@
+package io.filebell.db;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Problem;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+
+/**
+ * Brings a database's schema to this program's version. One set of migrations serves both databases;
+ * where their types differ a placeholder stands: {@code ${bytes}} and {@code ${bytewise}}.
+ */
+final class Migrations {
+
+    private Migrations() {}
+
+    /** @throws Problem when the database was written by a newer Filebell, or its schema was changed by hand */
+    static void run(DataSource source, Dialect dialect) {
+        try {
+            Flyway flyway = Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .placeholders(Map.of("bytes", dialect.bytes(), "bytewise", dialect.bytewise()))
+                    .ignoreMigrationPatterns(new String[0])
+                    .load();
+            refuseNewer(flyway);
+            flyway.migrate();
+        } catch (FlywayException e) {
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE, "The database's schema could not be brought up to date: " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuseNewer(Flyway flyway) {
+        MigrationInfo current = flyway.info().current();
+        if (current == null) {
+            return;
+        }
+        if (current.getState().isResolved()) {
+            return;
+        }
+        throw new Problem(
+                ErrorCode.UNAVAILABLE,
+                "The database was written by a newer Filebell (schema version " + current.getVersion()
+                        + "). Start that version or a later one.");
+    }
+}

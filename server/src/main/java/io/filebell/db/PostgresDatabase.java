@@ -1,0 +1,257 @@
+package io.filebell.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Id;
+import io.filebell.base.Limits;
+import io.filebell.base.Problem;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Database} on PostgreSQL.
+ *
+ * <p><b>Groups.</b> The writes of one group wait in a queue of their own; one virtual thread at a time
+ * takes all that wait and commits them together. A transaction-level advisory lock on the group keeps
+ * other instances out meanwhile, so that a check inside a write holds until its commit, as on SQLite.
+ * Different groups commit side by side.
+ *
+ * <p><b>Failure.</b> A deadlock or serialization failure undoes the batch and runs it again, up to
+ * {@link Limits#COMMIT_TRIES} times. A lost connection fails the batch: whether its commit arrived is then
+ * unknown, as it always is when a connection dies at that instant.
+ */
+public final class PostgresDatabase implements Database {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
+    private static final Set<String> OUT_OF_SPACE = Set.of("53100");
+
+    private final HikariDataSource source;
+    private final Jdbi jdbi;
+    private final Map<Id, Queue<PendingWrite<?>>> groups = new HashMap<>();
+    private final Semaphore places = new Semaphore(Limits.WRITES_WAITING);
+    private boolean closing;
+
+    /**
+     * Connects and brings the schema up to date.
+     *
+     * @param url {@code jdbc:postgresql://…}, with user and password as its parameters
+     * @throws Problem when the server cannot be reached or refuses, saying why (never with the URL, which
+     *     may hold a password)
+     */
+    public PostgresDatabase(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setPoolName("filebell-postgres");
+        config.setMaximumPoolSize(Limits.POSTGRES_CONNECTIONS);
+        config.setConnectionTimeout(Limits.CONNECTION_WAIT.toMillis());
+        config.addDataSourceProperty("ApplicationName", "filebell");
+        config.addDataSourceProperty("prepareThreshold", "2");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        try {
+            this.source = new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE,
+                    "PostgreSQL cannot be reached with FILEBELL_DATABASE: " + reason(e),
+                    e);
+        }
+        this.jdbi = Jdbi.create(source);
+        try {
+            Migrations.run(source, Dialect.POSTGRESQL);
+        } catch (Problem e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
+        if (!places.tryAcquire()) {
+            throw SqliteDatabase.tooManyWaiting();
+        }
+        try {
+            PendingWrite<T> write = new PendingWrite<>(work);
+            enqueue(group, write);
+            return write.await();
+        } finally {
+            places.release();
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(TxWork<T> work) {
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            try {
+                return work.run(new Tx(handle, Dialect.POSTGRESQL));
+            } finally {
+                handle.rollback();
+            }
+        } catch (ConnectionException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void ping() {
+        read(tx -> tx.query("SELECT 1").mapTo(Integer.class).one());
+    }
+
+    @Override
+    public void close() {
+        synchronized (groups) {
+            closing = true;
+            while (!groups.isEmpty()) {
+                try {
+                    groups.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+        }
+        source.close();
+    }
+
+    private void enqueue(Id group, PendingWrite<?> write) {
+        synchronized (groups) {
+            if (closing) {
+                throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+            }
+            Queue<PendingWrite<?>> queue = groups.get(group);
+            if (queue != null) {
+                queue.add(write);
+                return;
+            }
+            Queue<PendingWrite<?>> fresh = new ArrayDeque<>();
+            fresh.add(write);
+            groups.put(group, fresh);
+        }
+        Thread.ofVirtual().name("filebell-writer-" + group.value()).start(() -> writeUntilEmpty(group));
+    }
+
+    private void writeUntilEmpty(Id group) {
+        while (true) {
+            List<PendingWrite<?>> taken = take(group);
+            if (taken.isEmpty()) {
+                return;
+            }
+            write(group, new WriteBatch(taken, PostgresDatabase::endsTransaction));
+        }
+    }
+
+    private List<PendingWrite<?>> take(Id group) {
+        synchronized (groups) {
+            Queue<PendingWrite<?>> queue = groups.get(group);
+            List<PendingWrite<?>> taken = new ArrayList<>();
+            while (queue != null && !queue.isEmpty() && taken.size() < Limits.WRITES_IN_A_COMMIT) {
+                taken.add(queue.remove());
+            }
+            if (taken.isEmpty()) {
+                groups.remove(group);
+                groups.notifyAll();
+            }
+            return taken;
+        }
+    }
+
+    private void write(Id group, WriteBatch batch) {
+        for (int attempt = 1; ; attempt++) {
+            try (Handle handle = jdbi.open()) {
+                handle.begin();
+                try {
+                    handle.select("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", group.value())
+                            .mapToMap()
+                            .list();
+                    batch.run(handle, Dialect.POSTGRESQL);
+                    handle.commit();
+                } catch (RuntimeException | Error thrown) {
+                    rollBack(handle);
+                    throw thrown;
+                }
+            } catch (RuntimeException | Error thrown) {
+                if (attempt < Limits.COMMIT_TRIES && sqlState(thrown, WORTH_ANOTHER_TRY)) {
+                    continue;
+                }
+                batch.abandon(told(thrown));
+                return;
+            }
+            batch.complete();
+            return;
+        }
+    }
+
+    private static void rollBack(Handle handle) {
+        try {
+            handle.rollback();
+        } catch (RuntimeException e) {
+            log.debug("Nothing to roll back: the connection is gone", e);
+        }
+    }
+
+    private static Throwable told(Throwable thrown) {
+        if (thrown instanceof Error || thrown instanceof Problem) {
+            return thrown;
+        }
+        if (sqlState(thrown, OUT_OF_SPACE)) {
+            return new Problem(
+                    ErrorCode.OUT_OF_SPACE, "The database's disk is full; nothing was written.", thrown);
+        }
+        return unreachable(thrown);
+    }
+
+    private static Problem unreachable(Throwable thrown) {
+        log.warn("PostgreSQL could not be used: {}", reason(thrown));
+        return new Problem(ErrorCode.UNAVAILABLE, "The database cannot be used right now.", thrown);
+    }
+
+    /** Statement errors leave the transaction usable after its savepoint; these do not. */
+    private static boolean endsTransaction(Throwable thrown) {
+        String state = sqlState(thrown);
+        return state != null
+                && (state.startsWith("08")
+                        || state.startsWith("57")
+                        || state.startsWith("53")
+                        || WORTH_ANOTHER_TRY.contains(state));
+    }
+
+    private static boolean sqlState(Throwable thrown, Set<String> states) {
+        String state = sqlState(thrown);
+        return state != null && states.contains(state);
+    }
+
+    private static @Nullable String sqlState(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return null;
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

@@ -1,0 +1,334 @@
+package io.filebell.db;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Id;
+import io.filebell.base.Limits;
+import io.filebell.base.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
+
+/**
+ * A {@link Database} in one SQLite file, fully durable: write-ahead log, flushed at every commit.
+ *
+ * <p><b>Writing.</b> One thread owns the only connection that writes. It takes every write that waits,
+ * runs them in one transaction and commits once; the busier it is, the more writes share a flush. Groups
+ * need no care: there is one writer.
+ *
+ * <p><b>Reading.</b> A few connections, each with its statements kept; a read sees the last commit and
+ * holds up nobody.
+ *
+ * <p><b>Checkpoints.</b> Run on their own connection beside the writer. Under a load that never pauses
+ * such a checkpoint cannot reset the log, so at {@link Limits#WAL_BYTES} the writer itself waits for one
+ * that does.
+ *
+ * <p><b>Failure.</b> A full disk undoes the batch and answers 507. An I/O error leaves the state of the
+ * file unknown, so the process ends and recovers at its next start, as after a crash.
+ */
+public final class SqliteDatabase implements Database {
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
+    private final Path file;
+    private final Path writeAheadLog;
+    private final Consumer<Throwable> fatal;
+    private final BlockingQueue<PendingWrite<?>> waiting = new ArrayBlockingQueue<>(Limits.WRITES_WAITING);
+    private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(Limits.READERS);
+    private final Semaphore checkpointDue = new Semaphore(0);
+    private final Handle writer;
+    private final Handle checkpointer;
+    private final Thread writerThread;
+    private final Thread checkpointThread;
+    private volatile boolean closing;
+    private volatile boolean closed;
+    private int commitsSinceLook;
+
+    /**
+     * Opens or makes the file and brings its schema up to date.
+     *
+     * @param fatal ends the process; called when the file's state is unknown
+     * @throws Problem when the file cannot be used, saying why
+     */
+    public SqliteDatabase(Path file, Consumer<Throwable> fatal) {
+        this.file = file;
+        this.writeAheadLog = file.resolveSibling(file.getFileName() + "-wal");
+        this.fatal = fatal;
+        Migrations.run(source(false), Dialect.SQLITE);
+        this.writer = open(source(false));
+        this.checkpointer = open(source(false));
+        for (int i = 0; i < Limits.READERS; i++) {
+            readers.add(open(source(true)));
+        }
+        this.writerThread = Thread.ofPlatform().name("filebell-writer").start(this::writeUntilClosed);
+        this.checkpointThread =
+                Thread.ofPlatform().name("filebell-checkpoint").daemon().start(this::checkpointUntilClosed);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
+        PendingWrite<T> write = new PendingWrite<>(work);
+        if (closing) {
+            throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+        }
+        if (!waiting.offer(write)) {
+            throw tooManyWaiting();
+        }
+        if (closed) {
+            abandonWaiting();
+        }
+        return write.await();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(TxWork<T> work) {
+        Handle reader = takeReader();
+        try {
+            reader.execute("BEGIN");
+            try {
+                return work.run(new Tx(reader, Dialect.SQLITE));
+            } finally {
+                reader.execute("ROLLBACK");
+            }
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    @Override
+    public void ping() {
+        read(tx -> tx.query("SELECT 1").mapTo(Integer.class).one());
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        join(writerThread);
+        checkpointDue.release();
+        join(checkpointThread);
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        writer.close();
+        checkpointer.close();
+        for (int i = 0; i < Limits.READERS; i++) {
+            takeReader().close();
+        }
+    }
+
+    static Problem tooManyWaiting() {
+        return Problem.retryLater(
+                ErrorCode.UNAVAILABLE,
+                "Too many writes are waiting for the database. Try again in a moment.",
+                Duration.ofSeconds(1));
+    }
+
+    private void writeUntilClosed() {
+        List<PendingWrite<?>> taken = new ArrayList<>();
+        while (true) {
+            PendingWrite<?> first = next();
+            if (first == null) {
+                closed = true;
+                abandonWaiting();
+                return;
+            }
+            taken.add(first);
+            waiting.drainTo(taken, Limits.WRITES_IN_A_COMMIT - 1);
+            write(new WriteBatch(taken, SqliteDatabase::endsTransaction));
+            taken.clear();
+            keepLogBounded();
+        }
+    }
+
+    /** A write that slipped in while the writer ended is told so, by the writer or by its own thread. */
+    private void abandonWaiting() {
+        for (PendingWrite<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+            late.abandon(new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping."));
+        }
+    }
+
+    private @Nullable PendingWrite<?> next() {
+        while (true) {
+            try {
+                PendingWrite<?> first = waiting.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null || closing) {
+                    return first;
+                }
+            } catch (InterruptedException e) {
+                log.warn("The writer was interrupted and goes on until the database is closed");
+            }
+        }
+    }
+
+    private void write(WriteBatch batch) {
+        try {
+            writer.execute("BEGIN IMMEDIATE");
+            batch.run(writer, Dialect.SQLITE);
+            writer.execute("COMMIT");
+        } catch (RuntimeException | Error thrown) {
+            rollBack();
+            batch.abandon(told(thrown));
+            return;
+        }
+        batch.complete();
+    }
+
+    private void rollBack() {
+        try {
+            writer.execute("ROLLBACK");
+        } catch (RuntimeException e) {
+            log.debug("Nothing to roll back: SQLite had ended the transaction itself", e);
+        }
+    }
+
+    private Throwable told(Throwable thrown) {
+        int code = code(thrown).orElse(0);
+        if (code == SQLITE_FULL) {
+            return new Problem(ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was written.", thrown);
+        }
+        if (code == SQLITE_IOERR || code == SQLITE_CORRUPT) {
+            log.error("The database file {} cannot be written; ending the process", file, thrown);
+            fatal.accept(thrown);
+        }
+        if (thrown instanceof Error || thrown instanceof Problem) {
+            return thrown;
+        }
+        return new Problem(ErrorCode.UNAVAILABLE, "The database could not commit; nothing was written.", thrown);
+    }
+
+    private void keepLogBounded() {
+        if (++commitsSinceLook < COMMITS_BETWEEN_LOOKS) {
+            return;
+        }
+        commitsSinceLook = 0;
+        long bytes = logBytes();
+        if (bytes >= Limits.WAL_BYTES) {
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } else if (bytes >= Limits.WAL_CHECKPOINT_BYTES && checkpointDue.availablePermits() == 0) {
+            checkpointDue.release();
+        }
+    }
+
+    private long logBytes() {
+        try {
+            return Files.exists(writeAheadLog) ? Files.size(writeAheadLog) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void checkpointUntilClosed() {
+        while (!closing) {
+            checkpointDue.acquireUninterruptibly();
+            if (closing) {
+                return;
+            }
+            try {
+                checkpointer.execute("PRAGMA wal_checkpoint(PASSIVE)");
+            } catch (RuntimeException e) {
+                log.warn("A checkpoint failed; the next one tries again", e);
+            }
+        }
+    }
+
+    private Handle takeReader() {
+        try {
+            Handle reader = readers.poll(Limits.CONNECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (reader == null) {
+                throw Problem.retryLater(
+                        ErrorCode.UNAVAILABLE,
+                        "Too many reads are waiting for the database. Try again in a moment.",
+                        Duration.ofSeconds(1));
+            }
+            return reader;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping.", e);
+        }
+    }
+
+    private SQLiteDataSource source(boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setCacheSize(readOnly ? READER_CACHE_KIB : WRITER_CACHE_KIB);
+        config.setPageSize(PAGE_BYTES);
+        config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, String.valueOf(Limits.WAL_BYTES));
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    private static Handle open(SQLiteDataSource source) {
+        Jdbi jdbi = Jdbi.create(source);
+        jdbi.setStatementBuilderFactory(connection -> new StatementCache());
+        Handle handle = jdbi.open();
+        handle.execute("PRAGMA wal_autocheckpoint=0");
+        return handle;
+    }
+
+    private static boolean endsTransaction(Throwable thrown) {
+        return switch (code(thrown).orElse(0)) {
+            case SQLITE_FULL, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOMEM, SQLITE_BUSY, SQLITE_INTERRUPT -> true;
+            default -> false;
+        };
+    }
+
+    /** SQLite's primary result code (the low byte of an extended one), if SQLite said anything. */
+    private static Optional<Integer> code(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLiteException sqlite) {
+                return Optional.of(sqlite.getResultCode().code & 0xff);
+            }
+            if (t instanceof SQLException sql) {
+                return Optional.of(sql.getErrorCode() & 0xff);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_NOMEM = 7;
+    private static final int SQLITE_INTERRUPT = 9;
+    private static final int SQLITE_IOERR = 10;
+    private static final int SQLITE_CORRUPT = 11;
+    private static final int SQLITE_FULL = 13;
+    private static final int BUSY_MILLIS = 10_000;
+    private static final int PAGE_BYTES = 4_096;
+    private static final int WRITER_CACHE_KIB = -32_768;
+    private static final int READER_CACHE_KIB = -4_096;
+    private static final int COMMITS_BETWEEN_LOOKS = 16;
+}

@@ -1,0 +1,62 @@
+package io.filebell.db;
+
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.statement.DefaultStatementBuilder;
+import org.jdbi.v3.core.statement.StatementBuilder;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * Keeps the prepared statements of one long-lived connection, because SQLite's driver compiles the SQL
+ * anew for each. A statement in use is out of the cache, so that one SQL may be open twice. The number
+ * of SQL texts is that of the source code: bounded. Used by one thread at a time.
+ */
+final class StatementCache implements StatementBuilder {
+
+    private final StatementBuilder plain = new DefaultStatementBuilder();
+    private final Map<String, PreparedStatement> idle = new HashMap<>();
+    private final Map<Statement, String> used = new IdentityHashMap<>();
+
+    @Override
+    public Statement create(Connection connection, StatementContext context) throws SQLException {
+        return plain.create(connection, context);
+    }
+
+    @Override
+    public PreparedStatement create(Connection connection, String sql, StatementContext context)
+            throws SQLException {
+        PreparedStatement statement = idle.remove(sql);
+        if (statement == null) {
+            statement = plain.create(connection, sql, context);
+        }
+        used.put(statement, sql);
+        return statement;
+    }
+
+    @Override
+    public CallableStatement createCall(Connection connection, String sql, StatementContext context)
+            throws SQLException {
+        return plain.createCall(connection, sql, context);
+    }
+
+    @Override
+    public void close(Connection connection, String rawSql, Statement statement) throws SQLException {
+        String sql = used.remove(statement);
+        if (sql == null || !(statement instanceof PreparedStatement prepared) || statement.isClosed()) {
+            statement.close();
+            return;
+        }
+        prepared.clearParameters();
+        prepared.clearBatch();
+        PreparedStatement twin = idle.put(sql, prepared);
+        if (twin != null) {
+            twin.close();
+        }
+    }
+}
