@@ -1,0 +1,32 @@
+package io.filebell.event;
+
+import io.filebell.base.EventId;
+import io.filebell.base.Id;
+import io.filebell.db.Tx;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The logs of all workspaces and organizations: what happened, in order, and the queue of every delivery.
+ *
+ * <p>Atomicity: an appended event is there when, and only when, the transaction commits; sequences have
+ * no gap, because one that is undone gives its number back. After the commit the {@link EventRelay} is
+ * told that the log grew.
+ */
+public interface EventLog {
+
+    /** Appends to the log of the event's source and answers the event with its sequence. */
+    <D> Event append(Tx tx, NewEvent<D> event);
+
+    /** The events of {@code log} after {@code sequence}, in order, at most {@code limit}. */
+    List<Event> read(Tx tx, Id log, long after, int limit);
+
+    /** One event, by its id, in any log. */
+    Optional<Event> find(Tx tx, EventId id);
+
+    /** The sequence of the last event of {@code log}; 0 when it has none. */
+    long head(Tx tx, Id log);
+
+    /** The sequence before the oldest event that is kept: 0 until retention has dropped some. */
+    long tail(Tx tx, Id log);
+}
