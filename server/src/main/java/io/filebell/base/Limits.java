@@ -23,5 +23,11 @@ public final class Limits {
     /** Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization. */
     public static final int COMMIT_TRIES = 5;
 
+    // Events
+    /** Logs of which the last events are kept in memory. */
+    public static final int LOGS_CACHED = 256;
+    /** Events of one log that are kept in memory. */
+    public static final int EVENTS_CACHED_PER_LOG = 1_024;
+
     private Limits() {}
 }

@@ -2,17 +2,23 @@ package io.filebell.db;
 
 /** The few places where the SQL of the two databases differs. */
 public enum Dialect {
-    SQLITE("", "BLOB", ""),
-    POSTGRESQL(" FOR UPDATE", "BYTEA", " COLLATE \"C\"");
+    SQLITE("", "BLOB", "", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    POSTGRESQL(
+            " FOR UPDATE",
+            "BYTEA",
+            " COLLATE \"C\"",
+            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
 
     private final String forUpdate;
     private final String bytes;
     private final String bytewise;
+    private final String serial;
 
-    Dialect(String forUpdate, String bytes, String bytewise) {
+    Dialect(String forUpdate, String bytes, String bytewise, String serial) {
         this.forUpdate = forUpdate;
         this.bytes = bytes;
         this.bytewise = bytewise;
+        this.serial = serial;
     }
 
     /** Ends a SELECT whose rows are about to change; empty where there is one writer anyway. */
@@ -28,5 +34,10 @@ public enum Dialect {
     /** What makes a text column compare byte by byte, so that cursors go on where they ended. */
     String bytewise() {
         return bytewise;
+    }
+
+    /** The type of a primary key that the database counts up itself. */
+    String serial() {
+        return serial;
     }
 }

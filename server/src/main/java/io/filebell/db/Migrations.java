@@ -10,7 +10,8 @@ import org.flywaydb.core.api.MigrationInfo;
 
 /**
  * Brings a database's schema to this program's version. One set of migrations serves both databases;
- * where their types differ a placeholder stands: {@code ${bytes}} and {@code ${bytewise}}.
+ * where their types differ a placeholder stands: {@code ${bytes}}, {@code ${bytewise}} and
+ * {@code ${serial}}.
  */
 final class Migrations {
 
@@ -22,7 +23,10 @@ final class Migrations {
             Flyway flyway = Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:db/migration")
-                    .placeholders(Map.of("bytes", dialect.bytes(), "bytewise", dialect.bytewise()))
+                    .placeholders(Map.of(
+                            "bytes", dialect.bytes(),
+                            "bytewise", dialect.bytewise(),
+                            "serial", dialect.serial()))
                     .ignoreMigrationPatterns(new String[0])
                     .load();
             refuseNewer(flyway);

@@ -2,6 +2,7 @@ package io.filebell.event;
 
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.OrganizationId;
 import io.filebell.db.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -29,4 +30,20 @@ public interface EventLog {
 
     /** The sequence before the oldest event that is kept: 0 until retention has dropped some. */
     long tail(Tx tx, Id log);
+
+    /**
+     * The events of an organization over all its logs, in an order that never changes: within a log that
+     * of its sequences. An event shows up here only when none can come before it any more.
+     */
+    OrganizationPage readOrganization(
+            Tx tx, OrganizationId organization, OrganizationPosition after, int limit);
+
+    /** The place of the organization's last event. */
+    OrganizationPosition organizationHead(Tx tx, OrganizationId organization);
+
+    /** In which epoch cursors are given now; empty before the first {@link #startEpoch}. */
+    String epoch(Tx tx);
+
+    /** Makes every cursor that was given so far one of the past. */
+    void startEpoch(Tx tx, String epoch);
 }

@@ -1,0 +1,12 @@
+package io.filebell.event;
+
+/**
+ * A place in the order of all events of an organization, over all its logs.
+ *
+ * @param tx the database's transaction; 0 where rows commit in the order of their numbers
+ * @param number of the event's row
+ */
+public record OrganizationPosition(long tx, long number) {
+
+    public static final OrganizationPosition START = new OrganizationPosition(0, 0);
+}

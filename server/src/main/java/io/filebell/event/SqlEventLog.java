@@ -1,0 +1,256 @@
+package io.filebell.event;
+
+import io.filebell.base.EventId;
+import io.filebell.base.Id;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.Json;
+import io.filebell.base.NodeId;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The {@link EventLog} in the database. */
+public final class SqlEventLog implements EventLog {
+
+    private static final String COLUMNS =
+            """
+            log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind, actor_name,
+            actor_via, cause, depth, node, path, previous_path, folder, data
+            """;
+
+    private final IdGenerator ids;
+    private final InstantSource clock;
+    private final RecentEvents recent;
+    private final EventRelay relay;
+
+    public SqlEventLog(IdGenerator ids, InstantSource clock, RecentEvents recent, EventRelay relay) {
+        this.ids = ids;
+        this.clock = clock;
+        this.recent = recent;
+        this.relay = relay;
+    }
+
+    @Override
+    public <D> Event append(Tx tx, NewEvent<D> fresh) {
+        Id log = fresh.source().log();
+        Event event = new Event(
+                ids.event(),
+                fresh.source(),
+                nextSequence(tx, log, fresh.source().organization()),
+                fresh.type().name(),
+                Instant.ofEpochMilli(clock.millis()),
+                fresh.actor(),
+                fresh.cause().map(cause -> new Cause(cause, depthAfter(tx, cause))),
+                fresh.subject(),
+                Json.of(fresh.data()));
+        insert(tx, log, event);
+        tx.afterCommit(() -> {
+            recent.add(event);
+            relay.tell(log, event.sequence());
+        });
+        return event;
+    }
+
+    @Override
+    public List<Event> read(Tx tx, Id log, long after, int limit) {
+        return tx.query("SELECT " + COLUMNS + " FROM event"
+                        + " WHERE log = :log AND sequence > :after ORDER BY sequence LIMIT :limit")
+                .bind("log", log.value())
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(SqlEventLog::event)
+                .list();
+    }
+
+    @Override
+    public OrganizationPage readOrganization(
+            Tx tx, OrganizationId organization, OrganizationPosition after, int limit) {
+        String settled =
+                switch (tx.dialect()) {
+                    case SQLITE -> "";
+                    case POSTGRESQL ->
+                        " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+                };
+        List<Placed> placed = tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
+                        + " WHERE organization = :organization AND (tx, number) > (:tx, :number)"
+                        + settled
+                        + " ORDER BY tx, number LIMIT :limit")
+                .bind("organization", organization.value())
+                .bind("tx", after.tx())
+                .bind("number", after.number())
+                .bind("limit", limit)
+                .map((row, context) -> new Placed(
+                        event(row, context), new OrganizationPosition(row.getLong("tx"), row.getLong("number"))))
+                .list();
+        OrganizationPosition last = placed.isEmpty() ? after : placed.getLast().position();
+        return new OrganizationPage(placed.stream().map(Placed::event).toList(), last);
+    }
+
+    @Override
+    public OrganizationPosition organizationHead(Tx tx, OrganizationId organization) {
+        String settled =
+                switch (tx.dialect()) {
+                    case SQLITE -> "";
+                    case POSTGRESQL ->
+                        " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+                };
+        return tx.query("SELECT tx, number FROM event WHERE organization = :organization" + settled
+                        + " ORDER BY tx DESC, number DESC LIMIT 1")
+                .bind("organization", organization.value())
+                .map((row, context) -> new OrganizationPosition(row.getLong("tx"), row.getLong("number")))
+                .findOne()
+                .orElse(OrganizationPosition.START);
+    }
+
+    @Override
+    public Optional<Event> find(Tx tx, EventId id) {
+        return tx.query("SELECT " + COLUMNS + " FROM event WHERE id = :id")
+                .bind("id", id.value())
+                .map(SqlEventLog::event)
+                .findOne();
+    }
+
+    @Override
+    public long head(Tx tx, Id log) {
+        return tx.query("SELECT head FROM log WHERE id = :log")
+                .bind("log", log.value())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    @Override
+    public long tail(Tx tx, Id log) {
+        return tx.query("SELECT tail FROM log WHERE id = :log")
+                .bind("log", log.value())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    @Override
+    public String epoch(Tx tx) {
+        return tx.query("SELECT epoch FROM log_epoch").mapTo(String.class).findOne().orElse("");
+    }
+
+    @Override
+    public void startEpoch(Tx tx, String epoch) {
+        tx.update("DELETE FROM log_epoch").execute();
+        tx.update("INSERT INTO log_epoch (epoch) VALUES (:epoch)")
+                .bind("epoch", epoch)
+                .execute();
+    }
+
+    private static long nextSequence(Tx tx, Id log, OrganizationId organization) {
+        return tx.query(
+                        """
+                        INSERT INTO log (id, organization, head, tail) VALUES (:log, :organization, 1, 0)
+                        ON CONFLICT (id) DO UPDATE SET head = log.head + 1 RETURNING head
+                        """)
+                .bind("log", log.value())
+                .bind("organization", organization.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** A cause that is not known (any more) counts as one that had no cause itself. */
+    private static int depthAfter(Tx tx, EventId cause) {
+        return 1
+                + tx.query("SELECT depth FROM event WHERE id = :id")
+                        .bind("id", cause.value())
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .orElse(0);
+    }
+
+    private static void insert(Tx tx, Id log, Event event) {
+        String transaction =
+                switch (tx.dialect()) {
+                    case SQLITE -> "0";
+                    case POSTGRESQL -> "pg_current_xact_id()::text::bigint";
+                };
+        Optional<Subject> subject = event.subject();
+        tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + transaction
+                        + """
+                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at, :actorId, :actorKind,
+                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath, :folder, :data)
+                        """)
+                .bind("log", log.value())
+                .bind("sequence", event.sequence())
+                .bind("id", event.id().value())
+                .bind("organization", event.source().organization().value())
+                .bind(
+                        "workspaceName",
+                        event.source().workspace().map(WorkspaceRef::name).orElse(null))
+                .bind("type", event.type())
+                .bind("at", event.at().toEpochMilli())
+                .bind("actorId", event.actor().id())
+                .bind("actorKind", event.actor().kind().text())
+                .bind("actorName", event.actor().name())
+                .bind("actorVia", event.actor().via())
+                .bind("cause", event.cause().map(cause -> cause.event().value()).orElse(null))
+                .bind("depth", event.cause().map(Cause::depth).orElse(0))
+                .bind("node", subject.map(s -> s.node().value()).orElse(null))
+                .bind("path", subject.map(Subject::path).orElse(null))
+                .bind("previousPath", subject.flatMap(Subject::previousPath).orElse(null))
+                .bind("folder", subject.map(Subject::folder).orElse(false) ? 1 : 0)
+                .bind("data", event.data().text())
+                .execute();
+    }
+
+    private static Event event(ResultSet row, StatementContext context) throws SQLException {
+        return new Event(
+                new EventId(row.getString("id")),
+                source(row),
+                row.getLong("sequence"),
+                row.getString("type"),
+                Instant.ofEpochMilli(row.getLong("at")),
+                new Actor(
+                        row.getString("actor_id"),
+                        Actor.Kind.valueOf(row.getString("actor_kind").toUpperCase(Locale.ROOT)),
+                        row.getString("actor_name"),
+                        row.getString("actor_via")),
+                cause(row),
+                subject(row),
+                new Json(row.getString("data")));
+    }
+
+    private static EventSource source(ResultSet row) throws SQLException {
+        OrganizationId organization = new OrganizationId(row.getString("organization"));
+        @Nullable String workspaceName = row.getString("workspace_name");
+        if (workspaceName == null) {
+            return EventSource.of(organization);
+        }
+        WorkspaceId workspace = new WorkspaceId(row.getString("log"));
+        return EventSource.of(organization, new WorkspaceRef(workspace, workspaceName));
+    }
+
+    private static Optional<Cause> cause(ResultSet row) throws SQLException {
+        @Nullable String cause = row.getString("cause");
+        return cause == null
+                ? Optional.empty()
+                : Optional.of(new Cause(new EventId(cause), row.getInt("depth")));
+    }
+
+    private static Optional<Subject> subject(ResultSet row) throws SQLException {
+        @Nullable String node = row.getString("node");
+        return node == null
+                ? Optional.empty()
+                : Optional.of(new Subject(
+                        new NodeId(node),
+                        row.getString("path"),
+                        Optional.ofNullable(row.getString("previous_path")),
+                        row.getInt("folder") != 0));
+    }
+
+    private record Placed(Event event, OrganizationPosition position) {}
+}

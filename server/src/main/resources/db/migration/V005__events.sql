@@ -1,0 +1,41 @@
+-- One row a log: a workspace's, or an organization's own. Its sequence counts without a gap.
+CREATE TABLE log (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization TEXT NOT NULL,
+    head BIGINT NOT NULL,
+    tail BIGINT NOT NULL
+);
+CREATE INDEX log_by_organization ON log (organization);
+
+-- The events of all logs: outbox and queue. "number" and "tx" order the events of a whole organization:
+-- on SQLite rows commit in the order of their numbers; on PostgreSQL transactions overlap, so readers
+-- go by transaction and stop before the oldest one that is still open.
+CREATE TABLE event (
+    number ${serial},
+    tx BIGINT NOT NULL,
+    log TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    organization TEXT NOT NULL,
+    workspace_name TEXT,
+    type TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    actor_id TEXT,
+    actor_kind TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    actor_via TEXT NOT NULL,
+    cause TEXT,
+    depth INTEGER NOT NULL,
+    node TEXT,
+    path TEXT,
+    previous_path TEXT,
+    folder SMALLINT NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (log, sequence)
+);
+CREATE INDEX event_by_organization ON event (organization, tx, number);
+
+-- Cursors name the epoch in which they were given; a restored database starts a new one.
+CREATE TABLE log_epoch (
+    epoch TEXT NOT NULL PRIMARY KEY
+);
