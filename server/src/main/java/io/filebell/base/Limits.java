@@ -29,5 +29,54 @@ public final class Limits {
     /** Events of one log that are kept in memory. */
     public static final int EVENTS_CACHED_PER_LOG = 1_024;
 
+    // Endpoints
+    /** Endpoints of a workspace, and endpoints of an organization over all its workspaces. */
+    public static final int ENDPOINTS = 100;
+    /** Event patterns of an endpoint. */
+    public static final int ENDPOINT_EVENTS = 100;
+    /** Path globs of an endpoint. */
+    public static final int ENDPOINT_PATHS = 50;
+    /** Characters of a path glob. */
+    public static final int ENDPOINT_PATH_CHARACTERS = 1_024;
+    /** Actors that an endpoint ignores. */
+    public static final int ENDPOINT_IGNORED_ACTORS = 100;
+    /** Headers of its own that an endpoint adds. */
+    public static final int ENDPOINT_HEADERS = 20;
+    /** Characters of a header's value. */
+    public static final int ENDPOINT_HEADER_CHARACTERS = 4_096;
+    /** Secrets of an endpoint that sign at once, while it is being rotated. */
+    public static final int ENDPOINT_SECRETS = 5;
+    /** Events that led to an event, beyond which it wakes nobody any more. */
+    public static final int CAUSE_DEPTH = 8;
+
+    /** The longest time that an old secret signs beside the new one. */
+    public static final Duration SECRET_OVERLAP = Duration.ofDays(7);
+    /** Characters of a description. */
+    public static final int DESCRIPTION_CHARACTERS = 1_000;
+
+    // Deliveries
+    /** How long registering an endpoint waits for what comes of its first test. */
+    public static final Duration VERIFICATION = Duration.ofSeconds(5);
+    /** Attempts under way at once, over all endpoints. */
+    public static final int ATTEMPTS_IN_FLIGHT = 4_096;
+    /** Outcomes that are not stored yet; at this many sending pauses. */
+    public static final int OUTCOMES_NOT_STORED = 10_000;
+    /** Outcomes that are written in one transaction. */
+    public static final int OUTCOMES_IN_A_WRITE = 1_000;
+    /** Events that a lane reads at once. */
+    public static final int EVENTS_READ_BY_LANE = 256;
+    /** Retries of one lane that are kept in memory; further ones wait in their rows. */
+    public static final int RETRIES_IN_MEMORY = 256;
+    /** How often heads are compared with cursors, to make up for lost hints. */
+    public static final Duration SWEEP = Duration.ofSeconds(2);
+    /** Events that match nothing and that a cursor may be behind until it is written all the same. */
+    public static final int CURSOR_LAG = 1_000;
+    /** The longest wait that a Retry-After is granted. */
+    public static final Duration RETRY_AFTER = Duration.ofHours(24);
+    /** How long attempts under way are waited for at the end. */
+    public static final Duration DRAIN = Duration.ofSeconds(20);
+    /** Body of an event beyond which only ids and a link are sent. */
+    public static final int PAYLOAD_BYTES = 256 << 10;
+
     private Limits() {}
 }

@@ -1,0 +1,59 @@
+package io.filebell.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
+import io.filebell.base.KeyId;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A registered webhook subscription, as it is now.
+ *
+ * @param workspace empty for an endpoint of the whole organization
+ * @param target where and how to send; taken at the moment of each attempt
+ * @param filter what it asks for from now on; what it asked for before stands in its revisions
+ * @param reason why the state is what it is, in a sentence; empty while active
+ * @param revision counts its changes, from 1
+ */
+public record Endpoint(
+        EndpointId id,
+        OrganizationId organization,
+        Optional<WorkspaceId> workspace,
+        Creator creator,
+        String description,
+        Target target,
+        Filter filter,
+        State state,
+        String reason,
+        long revision,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** Who registered it, with which key: it sees what they may see. */
+    public record Creator(UserId user, KeyId key) {}
+
+    /** Where and how to send. */
+    public record Target(TargetUrl url, OwnHeaders headers, Duration timeout, int maxInFlight) {}
+
+    /** Whether deliveries go out. */
+    public enum State {
+        ACTIVE,
+        DISABLED;
+
+        @JsonValue
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The log in which its own changes stand, and whose writes its changes are grouped with. */
+    public Id home() {
+        return workspace.<Id>map(id -> id).orElse(organization);
+    }
+}

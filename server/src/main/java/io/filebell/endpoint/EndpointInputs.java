@@ -1,0 +1,121 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.operation.Says;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the operations of endpoints take. A workspace in the path means one of its endpoints. */
+final class EndpointInputs {
+
+    private EndpointInputs() {}
+
+    record Register(
+            @Nullable WorkspaceId workspace,
+            @Says("Where to POST: https, or http to an allowed network.") String url,
+            @Says("Event types: exact names, prefix.* or *.") List<String> events,
+            @Says("Globs on the old or new path; a leading ! excludes.") @Nullable List<String> paths,
+            @Says("Of an organization's endpoint: the only workspaces it covers.") @Nullable
+                    List<WorkspaceId> workspaces,
+            @Nullable String description,
+            @Says("Headers to add to each request; their values are sealed and never shown again.") @Nullable
+                    Map<String, String> headers,
+            @Says("none; file and strict are not built yet.") @Nullable String ordering,
+            @Says("standard; cloudevents and template are not built yet.") @Nullable String format,
+            @Says("1 to 30; 15 when absent.") @Nullable Integer timeoutSeconds,
+            @Says("Must be null: not built yet.") @Nullable Integer ratePerSecond,
+            @Says("Open requests at once, 1 to 100; 20 when absent.") @Nullable Integer maxInFlight,
+            @Says("Ids of users whose events are suppressed.") @Nullable List<String> ignoreActors,
+            @Says("Must be null: not built yet.") @Nullable Object batch) {
+
+        Wanted wanted() {
+            return new Wanted(
+                    url,
+                    events,
+                    paths,
+                    workspaces,
+                    description,
+                    headers,
+                    timeoutSeconds,
+                    maxInFlight,
+                    ignoreActors,
+                    new NotBuilt(ordering, format, ratePerSecond, batch));
+        }
+    }
+
+    record Change(
+            @Nullable WorkspaceId workspace,
+            EndpointId endpoint,
+            @Nullable String url,
+            @Nullable List<String> events,
+            @Nullable List<String> paths,
+            @Nullable List<WorkspaceId> workspaces,
+            @Nullable String description,
+            @Nullable Map<String, String> headers,
+            @Nullable String ordering,
+            @Nullable String format,
+            @Nullable Integer timeoutSeconds,
+            @Nullable Integer ratePerSecond,
+            @Nullable Integer maxInFlight,
+            @Nullable List<String> ignoreActors,
+            @Nullable Object batch) {
+
+        Wanted wanted() {
+            return new Wanted(
+                    url,
+                    events,
+                    paths,
+                    workspaces,
+                    description,
+                    headers,
+                    timeoutSeconds,
+                    maxInFlight,
+                    ignoreActors,
+                    new NotBuilt(ordering, format, ratePerSecond, batch));
+        }
+    }
+
+    /** Settings as a caller wants them; null leaves one as it is. */
+    record Wanted(
+            @Nullable String url,
+            @Nullable List<String> events,
+            @Nullable List<String> paths,
+            @Nullable List<WorkspaceId> workspaces,
+            @Nullable String description,
+            @Nullable Map<String, String> headers,
+            @Nullable Integer timeoutSeconds,
+            @Nullable Integer maxInFlight,
+            @Nullable List<String> ignoreActors,
+            NotBuilt notBuilt) {}
+
+    /** Settings of the contract that have only one value so far. */
+    record NotBuilt(
+            @Nullable String ordering,
+            @Nullable String format,
+            @Nullable Integer ratePerSecond,
+            @Nullable Object batch) {}
+
+    record Listing(
+            @Nullable WorkspaceId workspace, @Nullable Integer limit, @Nullable String cursor) {}
+
+    record One(@Nullable WorkspaceId workspace, EndpointId endpoint) {}
+
+    record Test(
+            @Nullable WorkspaceId workspace,
+            EndpointId endpoint,
+            @Says("The event type of the sample; webhook.test when absent.") @Nullable String type) {}
+
+    record Enable(
+            @Nullable WorkspaceId workspace,
+            EndpointId endpoint,
+            @Says("cursor: also what happened while it was disabled; now: only what happens from now on.") @Nullable
+                    String from) {}
+
+    record Rotate(
+            @Nullable WorkspaceId workspace,
+            EndpointId endpoint,
+            @Says("How long the old secret signs too, 0 to 604800; 86400 when absent.") @Nullable
+                    Integer overlapSeconds) {}
+}

@@ -1,0 +1,94 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
+import io.filebell.base.Problem;
+import io.filebell.endpoint.EndpointInputs.NotBuilt;
+import io.filebell.endpoint.EndpointInputs.Wanted;
+import io.filebell.event.EventTypes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a caller wants into settings that hold, or says what does not. */
+final class EndpointSettings {
+
+    private static final int DEFAULT_TIMEOUT_SECONDS = 15;
+    private static final int DEFAULT_MAX_IN_FLIGHT = 20;
+
+    private final EventTypes types;
+    private final Destinations destinations;
+
+    EndpointSettings(EventTypes types, Destinations destinations) {
+        this.types = types;
+        this.destinations = destinations;
+    }
+
+    /** Where and how to send; blocks while the name in the URL is looked up. */
+    Endpoint.Target target(Wanted wanted, Endpoint.@Nullable Target old) {
+        refuseNotBuilt(wanted.notBuilt());
+        TargetUrl url = old == null ? null : old.url();
+        if (wanted.url() != null) {
+            url = TargetUrl.parse(wanted.url());
+            destinations.check(url);
+        }
+        OwnHeaders headers = old == null ? OwnHeaders.NONE : old.headers();
+        int timeout = old == null ? DEFAULT_TIMEOUT_SECONDS : (int) old.timeout().toSeconds();
+        int maxInFlight = old == null ? DEFAULT_MAX_IN_FLIGHT : old.maxInFlight();
+        return new Endpoint.Target(
+                Objects.requireNonNull(url, "an endpoint has a URL from its registration on"),
+                wanted.headers() == null ? headers : new OwnHeaders(wanted.headers()),
+                Duration.ofSeconds(within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
+                within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"));
+    }
+
+    Filter filter(Wanted wanted, @Nullable Filter old) {
+        Filter filter = new Filter(
+                kept(wanted.events(), old == null ? List.of() : old.events()),
+                kept(wanted.paths(), old == null ? List.of() : old.paths()),
+                kept(wanted.ignoreActors(), old == null ? List.of() : old.ignoreActors()),
+                kept(wanted.workspaces(), old == null ? List.of() : old.workspaces()));
+        filter.events().forEach(types::requirePattern);
+        return filter;
+    }
+
+    String description(Wanted wanted, String old) {
+        String description = wanted.description() == null ? old : wanted.description();
+        if (description.length() > Limits.DESCRIPTION_CHARACTERS) {
+            throw invalid("description may have " + Limits.DESCRIPTION_CHARACTERS + " characters.");
+        }
+        return description;
+    }
+
+    private static <T> List<T> kept(@Nullable List<T> wanted, List<T> old) {
+        return wanted == null ? old : wanted;
+    }
+
+    private static int within(@Nullable Integer wanted, int otherwise, int least, int most, String name) {
+        int value = wanted == null ? otherwise : wanted;
+        if (value < least || value > most) {
+            throw invalid(name + " must be from " + least + " to " + most + ", not " + value + ".");
+        }
+        return value;
+    }
+
+    private static void refuseNotBuilt(NotBuilt settings) {
+        if (settings.ordering() != null && !settings.ordering().equals("none")) {
+            throw invalid("ordering can only be \"none\" in this version.");
+        }
+        if (settings.format() != null && !settings.format().equals("standard")) {
+            throw invalid("format can only be \"standard\" in this version.");
+        }
+        if (settings.ratePerSecond() != null) {
+            throw invalid("rate_per_second can only be null in this version; max_in_flight bounds the load.");
+        }
+        if (settings.batch() != null) {
+            throw invalid("batch can only be null in this version.");
+        }
+    }
+
+    private static Problem invalid(String detail) {
+        return new Problem(ErrorCode.INVALID_REQUEST, detail);
+    }
+}

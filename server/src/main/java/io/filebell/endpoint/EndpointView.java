@@ -1,0 +1,65 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.operation.Says;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint as answers and events show it: without secrets. */
+public record EndpointView(
+        EndpointId id,
+        @Says("The workspace whose events it gets; null for all of the organization's.") @Nullable
+                WorkspaceId workspace,
+        String url,
+        List<String> events,
+        List<String> paths,
+        @Says("Of an organization's endpoint: the only workspaces it covers; empty means all.")
+                List<WorkspaceId> workspaces,
+        String description,
+        @Says("Names of the headers it adds; values are never shown.") Map<String, String> headers,
+        String ordering,
+        String format,
+        int timeoutSeconds,
+        @Nullable Integer ratePerSecond,
+        int maxInFlight,
+        List<String> ignoreActors,
+        @Says("Whether deliveries go out.") Endpoint.State state,
+        @Says("Why it is in that state; empty while active.") String reason,
+        long revision,
+        Instant createdAt,
+        UserId createdBy,
+        Instant updatedAt) {
+
+    public EndpointView {
+        events = List.copyOf(events);
+        paths = List.copyOf(paths);
+    }
+
+    static EndpointView of(Endpoint endpoint) {
+        return new EndpointView(
+                endpoint.id(),
+                endpoint.workspace().orElse(null),
+                endpoint.target().url().toString(),
+                endpoint.filter().events(),
+                endpoint.filter().paths(),
+                endpoint.filter().workspaces(),
+                endpoint.description(),
+                endpoint.target().headers().masked(),
+                "none",
+                "standard",
+                (int) endpoint.target().timeout().toSeconds(),
+                null,
+                endpoint.target().maxInFlight(),
+                endpoint.filter().ignoreActors(),
+                endpoint.state(),
+                endpoint.reason(),
+                endpoint.revision(),
+                endpoint.createdAt(),
+                endpoint.creator().user(),
+                endpoint.updatedAt());
+    }
+}

@@ -1,0 +1,193 @@
+package io.filebell.endpoint;
+
+import io.filebell.account.Access;
+import io.filebell.base.EndpointId;
+import io.filebell.base.EventId;
+import io.filebell.base.Id;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.Sealer;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
+import io.filebell.event.Actor;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventSource;
+import io.filebell.event.EventType;
+import io.filebell.event.NewEvent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registered endpoints. Each change is written together with the event that tells of it and, when it
+ * changes what is owed, with a revision that is in force from that event's sequence on.
+ */
+public final class Endpoints {
+
+    private final SqlEndpoints rows;
+    private final EventLog log;
+    private final Access access;
+    private final InstantSource clock;
+    private final List<Consumer<EndpointId>> listeners = new CopyOnWriteArrayList<>();
+
+    public Endpoints(Sealer sealer, EventLog log, Access access, InstantSource clock) {
+        this.rows = new SqlEndpoints(sealer);
+        this.log = log;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /** Calls {@code listener} after each committed change of an endpoint in this process: a hint. */
+    public void onChange(Consumer<EndpointId> listener) {
+        listeners.add(listener);
+    }
+
+    /** What the endpoint asked of {@code log}; empty when it is deleted. */
+    public Optional<Subscription> subscription(Tx tx, EndpointId id, Id of) {
+        return rows.find(tx, id)
+                .map(endpoint ->
+                        new Subscription(endpoint, rows.secrets(tx, id), of, rows.revisions(tx, id, of)));
+    }
+
+    public Optional<Endpoint> find(Tx tx, EndpointId id) {
+        return rows.find(tx, id);
+    }
+
+    /**
+     * Stops an endpoint's deliveries from inside the server, with the event that tells so. Does nothing
+     * when it is not active.
+     */
+    public void disable(Tx tx, EndpointId id, String reason) {
+        rows.findToChange(tx, id)
+                .filter(endpoint -> endpoint.state() == Endpoint.State.ACTIVE)
+                .ifPresent(endpoint -> change(
+                        tx,
+                        endpoint,
+                        old -> with(old, Endpoint.State.DISABLED, reason),
+                        false,
+                        new Teller(source(tx, endpoint), Actor.SYSTEM, Optional.empty()),
+                        EndpointEvents.DISABLED));
+    }
+
+    /** Who changes an endpoint, and in which log the change stands. */
+    record Teller(EventSource source, Actor actor, Optional<EventId> cause) {}
+
+    void register(Tx tx, Endpoint endpoint, SigningSecrets secrets, Teller teller) {
+        rows.insert(tx, endpoint, secrets);
+        tell(tx, endpoint, teller, EndpointEvents.CREATED);
+        placeRevision(tx, endpoint, true);
+    }
+
+    /**
+     * Applies {@code edit} and tells of it.
+     *
+     * @param fresh whether nothing that happened so far is owed any more
+     */
+    Endpoint change(
+            Tx tx,
+            Endpoint old,
+            UnaryOperator<Endpoint> edit,
+            boolean fresh,
+            Teller teller,
+            EventType<EndpointEvents.Data> type) {
+        Endpoint edited = raised(edit.apply(old));
+        tell(tx, edited, teller, type);
+        placeRevision(tx, edited, fresh);
+        rows.update(tx, edited);
+        return edited;
+    }
+
+    void rotate(Tx tx, Endpoint endpoint, SigningSecrets secrets) {
+        rows.updateSecrets(tx, endpoint.id(), secrets, clock.instant());
+        announce(tx, endpoint.id());
+    }
+
+    void delete(Tx tx, Endpoint endpoint, Teller teller) {
+        tell(tx, endpoint, teller, EndpointEvents.DELETED);
+        rows.delete(tx, endpoint.id(), clock.instant());
+    }
+
+    Optional<Endpoint> findToChange(Tx tx, EndpointId id) {
+        return rows.findToChange(tx, id);
+    }
+
+    SigningSecrets secrets(Tx tx, EndpointId id) {
+        return rows.secrets(tx, id);
+    }
+
+    List<Endpoint> list(
+            Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace, String after, int limit) {
+        return rows.list(tx, organization, workspace, after, limit);
+    }
+
+    long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
+        return rows.count(tx, organization, workspace);
+    }
+
+    static Endpoint with(Endpoint old, Endpoint.State state, String reason) {
+        return new Endpoint(
+                old.id(),
+                old.organization(),
+                old.workspace(),
+                old.creator(),
+                old.description(),
+                old.target(),
+                old.filter(),
+                state,
+                reason,
+                old.revision(),
+                old.createdAt(),
+                old.updatedAt());
+    }
+
+    private Endpoint raised(Endpoint edited) {
+        return new Endpoint(
+                edited.id(),
+                edited.organization(),
+                edited.workspace(),
+                edited.creator(),
+                edited.description(),
+                edited.target(),
+                edited.filter(),
+                edited.state(),
+                edited.reason(),
+                edited.revision() + 1,
+                edited.createdAt(),
+                clock.instant());
+    }
+
+    private void tell(Tx tx, Endpoint endpoint, Teller teller, EventType<EndpointEvents.Data> type) {
+        log.append(
+                tx,
+                new NewEvent<>(
+                        type,
+                        teller.source(),
+                        teller.actor(),
+                        teller.cause(),
+                        Optional.empty(),
+                        new EndpointEvents.Data(EndpointView.of(endpoint))));
+        announce(tx, endpoint.id());
+    }
+
+    private void placeRevision(Tx tx, Endpoint endpoint, boolean fresh) {
+        rows.insertRevision(tx, endpoint.id(), endpoint.revision(), fresh, endpoint.filter(), clock.instant());
+        if (endpoint.workspace().isPresent()) {
+            rows.placeAtHead(tx, endpoint.id(), endpoint.revision(), endpoint.home());
+        } else {
+            rows.placeAtAllHeads(tx, endpoint.id(), endpoint.revision(), endpoint.organization());
+        }
+    }
+
+    private void announce(Tx tx, EndpointId id) {
+        tx.afterCommit(() -> listeners.forEach(listener -> listener.accept(id)));
+    }
+
+    private EventSource source(Tx tx, Endpoint endpoint) {
+        return endpoint.workspace()
+                .flatMap(workspace -> access.source(tx, workspace))
+                .orElse(EventSource.of(endpoint.organization()));
+    }
+}

@@ -1,0 +1,245 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
+import io.filebell.base.JsonFormat;
+import io.filebell.base.KeyId;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.Sealer;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints, their revisions and their secrets in the database. */
+final class SqlEndpoints {
+
+    private static final String SELECT =
+            """
+            SELECT e.*, r.filter FROM endpoint e
+            JOIN endpoint_revision r ON r.endpoint = e.id AND r.number = e.revision
+            """;
+
+    private final Sealer sealer;
+
+    SqlEndpoints(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    void insert(Tx tx, Endpoint endpoint, SigningSecrets secrets) {
+        tx.update(
+                        """
+                        INSERT INTO endpoint (id, organization, workspace, creator, creator_key, description, url,
+                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason, revision,
+                            created_at, updated_at)
+                        VALUES (:id, :organization, :workspace, :creator, :creatorKey, :description, :url,
+                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason, :revision,
+                            :createdAt, :updatedAt)
+                        """)
+                .bind("id", endpoint.id().value())
+                .bind("organization", endpoint.organization().value())
+                .bind("workspace", endpoint.workspace().map(WorkspaceId::value).orElse(null))
+                .bind("creator", endpoint.creator().user().value())
+                .bind("creatorKey", endpoint.creator().key().value())
+                .bind("description", endpoint.description())
+                .bind("url", endpoint.target().url().toString())
+                .bind("headers", seal(endpoint.id(), endpoint.target().headers().bytes()))
+                .bind("secrets", seal(endpoint.id(), secrets.bytes()))
+                .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
+                .bind("maxInFlight", endpoint.target().maxInFlight())
+                .bind("state", endpoint.state().text())
+                .bind("reason", endpoint.reason())
+                .bind("revision", endpoint.revision())
+                .bind("createdAt", endpoint.createdAt().toEpochMilli())
+                .bind("updatedAt", endpoint.updatedAt().toEpochMilli())
+                .execute();
+    }
+
+    void update(Tx tx, Endpoint endpoint) {
+        tx.update(
+                        """
+                        UPDATE endpoint SET description = :description, url = :url, headers = :headers,
+                            timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight, state = :state,
+                            state_reason = :reason, revision = :revision, updated_at = :updatedAt
+                        WHERE id = :id
+                        """)
+                .bind("id", endpoint.id().value())
+                .bind("description", endpoint.description())
+                .bind("url", endpoint.target().url().toString())
+                .bind("headers", seal(endpoint.id(), endpoint.target().headers().bytes()))
+                .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
+                .bind("maxInFlight", endpoint.target().maxInFlight())
+                .bind("state", endpoint.state().text())
+                .bind("reason", endpoint.reason())
+                .bind("revision", endpoint.revision())
+                .bind("updatedAt", endpoint.updatedAt().toEpochMilli())
+                .execute();
+    }
+
+    void updateSecrets(Tx tx, EndpointId endpoint, SigningSecrets secrets, Instant now) {
+        tx.update("UPDATE endpoint SET secrets = :secrets, updated_at = :now WHERE id = :id")
+                .bind("id", endpoint.value())
+                .bind("secrets", seal(endpoint, secrets.bytes()))
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    void delete(Tx tx, EndpointId endpoint, Instant now) {
+        tx.update("UPDATE endpoint SET deleted_at = :now, updated_at = :now WHERE id = :id")
+                .bind("id", endpoint.value())
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    Optional<Endpoint> find(Tx tx, EndpointId id) {
+        return tx.query(SELECT + " WHERE e.id = :id AND e.deleted_at IS NULL")
+                .bind("id", id.value())
+                .map((row, context) -> endpoint(row))
+                .findOne();
+    }
+
+    /** Locked until the transaction ends, where the database needs that. */
+    Optional<Endpoint> findToChange(Tx tx, EndpointId id) {
+        tx.query("SELECT id FROM endpoint WHERE id = :id" + tx.dialect().forUpdate())
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .findOne();
+        return find(tx, id);
+    }
+
+    /** Of the workspace, or (null) of the organization over all its workspaces; after an id, in order. */
+    List<Endpoint> list(
+            Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace, String after, int limit) {
+        String where = workspace == null ? "e.workspace IS NULL" : "e.workspace = :workspace";
+        var query = tx.query(SELECT + " WHERE e.organization = :organization AND " + where
+                        + " AND e.id > :after AND e.deleted_at IS NULL ORDER BY e.id LIMIT :limit")
+                .bind("organization", organization.value())
+                .bind("after", after)
+                .bind("limit", limit);
+        if (workspace != null) {
+            query.bind("workspace", workspace.value());
+        }
+        return query.map((row, context) -> endpoint(row)).list();
+    }
+
+    long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
+        String where = workspace == null ? "workspace IS NULL" : "workspace = :workspace";
+        var query = tx.query("SELECT COUNT(*) FROM endpoint WHERE organization = :organization AND " + where
+                        + " AND deleted_at IS NULL")
+                .bind("organization", organization.value());
+        if (workspace != null) {
+            query.bind("workspace", workspace.value());
+        }
+        return query.mapTo(Long.class).one();
+    }
+
+    SigningSecrets secrets(Tx tx, EndpointId endpoint) {
+        byte[] sealed = tx.query("SELECT secrets FROM endpoint WHERE id = :id")
+                .bind("id", endpoint.value())
+                .mapTo(byte[].class)
+                .one();
+        return SigningSecrets.ofBytes(open(endpoint, sealed));
+    }
+
+    void insertRevision(Tx tx, EndpointId endpoint, long number, boolean fresh, Filter filter, Instant now) {
+        tx.update(
+                        """
+                        INSERT INTO endpoint_revision (endpoint, number, filter, fresh, at)
+                        VALUES (:endpoint, :number, :filter, :fresh, :at)
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("number", number)
+                .bind("filter", JsonFormat.MAPPER.writeValueAsString(filter))
+                .bind("fresh", fresh ? 1 : 0)
+                .bind("at", now.toEpochMilli())
+                .execute();
+    }
+
+    /** The revision is in force after the last event of {@code log}. */
+    void placeAtHead(Tx tx, EndpointId endpoint, long number, Id log) {
+        tx.update(
+                        """
+                        INSERT INTO endpoint_position (endpoint, log, number, sequence)
+                        SELECT :endpoint, id, :number, head FROM log WHERE id = :log
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("number", number)
+                .bind("log", log.value())
+                .execute();
+    }
+
+    /** The same for every log of the organization; none of them grows meanwhile. */
+    void placeAtAllHeads(Tx tx, EndpointId endpoint, long number, OrganizationId organization) {
+        tx.query("SELECT id FROM log WHERE organization = :organization ORDER BY id"
+                        + tx.dialect().forUpdate())
+                .bind("organization", organization.value())
+                .mapTo(String.class)
+                .list();
+        tx.update(
+                        """
+                        INSERT INTO endpoint_position (endpoint, log, number, sequence)
+                        SELECT :endpoint, id, :number, head FROM log WHERE organization = :organization
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("number", number)
+                .bind("organization", organization.value())
+                .execute();
+    }
+
+    List<Subscription.Revision> revisions(Tx tx, EndpointId endpoint, Id log) {
+        return tx.query(
+                        """
+                        SELECT r.number, r.filter, r.fresh, COALESCE(p.sequence, 0) AS after FROM endpoint_revision r
+                        LEFT JOIN endpoint_position p
+                            ON p.endpoint = r.endpoint AND p.number = r.number AND p.log = :log
+                        WHERE r.endpoint = :endpoint ORDER BY r.number
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("log", log.value())
+                .map((row, context) -> new Subscription.Revision(
+                        row.getLong("number"), row.getLong("after"), row.getInt("fresh") != 0, filter(row)))
+                .list();
+    }
+
+    private Endpoint endpoint(ResultSet row) throws SQLException {
+        EndpointId id = new EndpointId(row.getString("id"));
+        @Nullable String workspace = row.getString("workspace");
+        return new Endpoint(
+                id,
+                new OrganizationId(row.getString("organization")),
+                Optional.ofNullable(workspace).map(WorkspaceId::new),
+                new Endpoint.Creator(
+                        new UserId(row.getString("creator")), new KeyId(row.getString("creator_key"))),
+                row.getString("description"),
+                new Endpoint.Target(
+                        TargetUrl.parse(row.getString("url")),
+                        OwnHeaders.ofBytes(open(id, row.getBytes("headers"))),
+                        Duration.ofSeconds(row.getInt("timeout_seconds")),
+                        row.getInt("max_in_flight")),
+                filter(row),
+                Endpoint.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getString("state_reason"),
+                row.getLong("revision"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Instant.ofEpochMilli(row.getLong("updated_at")));
+    }
+
+    private static Filter filter(ResultSet row) throws SQLException {
+        return JsonFormat.MAPPER.readValue(row.getString("filter"), Filter.class);
+    }
+
+    private byte[] seal(EndpointId endpoint, byte[] plain) {
+        return sealer.seal("endpoint", endpoint.value(), plain);
+    }
+
+    private byte[] open(EndpointId endpoint, byte[] sealed) {
+        return sealer.open("endpoint", endpoint.value(), sealed);
+    }
+}

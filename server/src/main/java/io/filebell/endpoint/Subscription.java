@@ -1,0 +1,48 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.Id;
+import io.filebell.event.Event;
+import java.util.List;
+
+/**
+ * What an endpoint asked of one log over time, and how to send to it now: all that a lane needs to know.
+ *
+ * @param revisions by number
+ */
+public record Subscription(Endpoint endpoint, SigningSecrets secrets, Id log, List<Revision> revisions) {
+
+    /**
+     * What an endpoint asked for, from its place in the log on.
+     *
+     * @param after the sequence after which it is in force
+     * @param fresh whether nothing up to that place is owed any more: at the registration, and when the
+     *     endpoint was enabled from now on
+     */
+    public record Revision(long number, long after, boolean fresh, Filter filter) {}
+
+    public Subscription {
+        revisions = List.copyOf(revisions);
+    }
+
+    /** The sequence up to which nothing is owed. */
+    public long start() {
+        return revisions.stream()
+                .filter(Revision::fresh)
+                .mapToLong(Revision::after)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether the event is owed: by the revision that was in force at its sequence. */
+    public Filter.Match match(Event event) {
+        if (event.sequence() <= start()) {
+            return Filter.Match.BEFORE;
+        }
+        for (Revision revision : revisions.reversed()) {
+            if (revision.after() < event.sequence()) {
+                return revision.filter().match(event, endpoint.id());
+            }
+        }
+        return Filter.Match.BEFORE;
+    }
+}
