@@ -120,7 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void close() {
         Channel open = channel;
         if (open != null) {
-            open.close();
+            var _ = open.close();
         }
     }
 
@@ -142,18 +142,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             User listener = user;
             if (listener == null) {
-                context.close();
+                var _ = context.close();
                 return;
             }
             if (message instanceof HttpObject object && object.decoderResult().isFailure()) {
                 listener.broken(object.decoderResult().cause());
-                return;
-            }
-            if (message instanceof HttpResponse head) {
+            } else if (message instanceof HttpResponse head) {
                 listener.head(head);
-            }
-            if (message instanceof HttpContent part && listener == user) {
-                listener.part(part, message instanceof LastHttpContent);
+            } else if (message instanceof HttpContent part) {
+                listener.part(part, part instanceof LastHttpContent);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -168,7 +165,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         tellBroken(cause);
-        context.close();
+        var _ = context.close();
     }
 
     private void tellBroken(Throwable cause) {

@@ -61,7 +61,8 @@ public final class HttpSender implements Sender {
                 clock,
                 ticker);
         long sweep = Limits.OUTBOUND_SWEEP.toMillis();
-        loops.next().scheduleWithFixedDelay(pool::closeIdle, sweep, sweep, TimeUnit.MILLISECONDS);
+        var _ = loops.next()
+                .scheduleWithFixedDelay(pool::closeIdle, sweep, sweep, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -79,7 +79,9 @@ final class Transmission implements Connection.User {
             found(destination.join());
         } else {
             EventLoop loop = engine.loops().next();
-            moveTo(loop, () -> destination.thenAcceptAsync(this::found, loop));
+            moveTo(loop, () -> {
+                var _ = destination.thenAcceptAsync(this::found, loop);
+            });
         }
     }
 
