@@ -1,7 +1,6 @@
 package io.filebell.receiver;
 
 import java.security.GeneralSecurityException;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 

@@ -57,8 +57,10 @@ public final class Limits {
     // Deliveries
     /** How long registering an endpoint waits for what comes of its first test. */
     public static final Duration VERIFICATION = Duration.ofSeconds(5);
-    /** Attempts under way at once, over all endpoints. */
-    public static final int ATTEMPTS_IN_FLIGHT = 4_096;
+    /** Attempts under way at once, over all endpoints; each has a connection of its own. */
+    public static final int ATTEMPTS_IN_FLIGHT = 4_000;
+    /** Bodies of events that are kept because further endpoints will want them. */
+    public static final int BODIES_CACHED = 1_024;
     /** Outcomes that are not stored yet; at this many sending pauses. */
     public static final int OUTCOMES_NOT_STORED = 10_000;
     /** Outcomes that are written in one transaction. */
@@ -73,10 +75,44 @@ public final class Limits {
     public static final int CURSOR_LAG = 1_000;
     /** The longest wait that a Retry-After is granted. */
     public static final Duration RETRY_AFTER = Duration.ofHours(24);
-    /** How long attempts under way are waited for at the end. */
-    public static final Duration DRAIN = Duration.ofSeconds(20);
-    /** Body of an event beyond which only ids and a link are sent. */
-    public static final int PAYLOAD_BYTES = 256 << 10;
+
+    // Webhook targets
+    /** Characters of a webhook URL. */
+    public static final int URL_CHARACTERS = 2_048;
+    /** Characters of a host name (RFC 1035 §2.3.4). */
+    public static final int HOST_CHARACTERS = 253;
+    /** Characters between two dots of a host name. */
+    public static final int HOST_LABEL_CHARACTERS = 63;
+    /** Names whose addresses are remembered. */
+    public static final int NAMES_REMEMBERED = 10_000;
+    /** How long the addresses of a name are remembered. */
+    public static final Duration NAME_AGE = Duration.ofSeconds(5);
+    /** Names that are being looked up at once; the next ones wait. */
+    public static final int NAME_LOOKUPS = 64;
+    /** Addresses of a name that one attempt tries. */
+    public static final int ADDRESSES_TRIED = 8;
+
+    // Outbound connections
+    /** Open connections to endpoints. */
+    public static final int OUTBOUND_CONNECTIONS = 4_096;
+    /** How long a connection is kept that nothing uses. */
+    public static final Duration OUTBOUND_IDLE = Duration.ofSeconds(30);
+    /** How often kept connections are looked through for idle ones. */
+    public static final Duration OUTBOUND_SWEEP = Duration.ofSeconds(1);
+    /** How long attempts may go on while the sender closes. */
+    public static final Duration OUTBOUND_GRACE = Duration.ofSeconds(20);
+    /** Bytes of an answer's status line. */
+    public static final int ANSWER_LINE_BYTES = 4_096;
+    /** Bytes of an answer's headers; an answer with more is none. */
+    public static final int ANSWER_HEADER_BYTES = 16 << 10;
+    /** Headers of an answer that are kept. */
+    public static final int ANSWER_HEADERS = 100;
+    /** Interim answers (1xx) before the final one. */
+    public static final int INTERIM_ANSWERS = 10;
+    /** Bytes of the body of a failure that are read. */
+    public static final int FAILURE_BODY_BYTES = 16 << 10;
+    /** Bytes of the body of a success that are read. */
+    public static final int SUCCESS_BODY_BYTES = 1 << 10;
 
     private Limits() {}
 }

@@ -9,4 +9,5 @@ import java.util.Optional;
  * @param staleConnection whether a kept connection turned out to be dead before any byte came back, and
  *     the request went out once more on a fresh one; both together are this one attempt
  */
-public record Exchange(Reply reply, Timing timing, Optional<String> address, boolean staleConnection) {}
+public record Exchange(
+        Reply reply, Timing timing, Optional<String> address, boolean staleConnection) {}

@@ -15,7 +15,8 @@ public record Header(String name, String value) {
             throw new IllegalArgumentException("not the name of a header: " + name);
         }
         if (!isPlain(value)) {
-            throw new IllegalArgumentException("the value of header " + name + " has a control character");
+            throw new IllegalArgumentException(
+                    "the value of header " + name + " has a control character");
         }
         name = name.toLowerCase(Locale.ROOT);
     }

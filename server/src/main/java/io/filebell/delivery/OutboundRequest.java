@@ -16,16 +16,28 @@ import java.util.Set;
  * @param freshConnection whether to pass over connections kept from earlier requests
  */
 public record OutboundRequest(
-        TargetUrl url, List<Header> headers, byte[] body, Duration timeout, boolean freshConnection) {
+        TargetUrl url,
+        List<Header> headers,
+        byte[] body,
+        Duration timeout,
+        boolean freshConnection) {
 
-    private static final Set<String> OF_THE_SENDER =
-            Set.of("host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te", "trailer");
+    private static final Set<String> OF_THE_SENDER = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "upgrade",
+            "expect",
+            "te",
+            "trailer");
 
     public OutboundRequest {
         headers = List.copyOf(headers);
         for (Header header : headers) {
             if (OF_THE_SENDER.contains(header.name())) {
-                throw new IllegalArgumentException("the sender itself writes the header " + header.name());
+                throw new IllegalArgumentException(
+                        "the sender itself writes the header " + header.name());
             }
         }
         if (!timeout.isPositive()) {

@@ -17,7 +17,8 @@ public sealed interface Reply {
      * @param retryAfter what the header {@code Retry-After} asks for (RFC 9110 §10.2.3), told from the
      *     arrival of the headers, never negative; absent when there is none or it makes no sense
      */
-    record Answered(int status, List<Header> headers, byte[] bodyHead, Optional<Duration> retryAfter)
+    record Answered(
+            int status, List<Header> headers, byte[] bodyHead, Optional<Duration> retryAfter)
             implements Reply {
 
         public Answered {

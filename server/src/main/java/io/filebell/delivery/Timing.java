@@ -13,4 +13,7 @@ import java.util.Optional;
  * @param total from {@link Sender#send} to the end of the attempt, name lookup and body included
  */
 public record Timing(
-        Optional<Duration> connect, Optional<Duration> tls, Optional<Duration> firstByte, Duration total) {}
+        Optional<Duration> connect,
+        Optional<Duration> tls,
+        Optional<Duration> firstByte,
+        Duration total) {}

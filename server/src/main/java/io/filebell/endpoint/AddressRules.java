@@ -1,7 +1,5 @@
 package io.filebell.endpoint;
 
-import io.filebell.base.ErrorCode;
-import io.filebell.base.Problem;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -92,8 +90,9 @@ public final class AddressRules {
                     + " networks with FILEBELL_ALLOW_NETWORKS.");
         }
         if (!url.secure()) {
-            return Optional.of("Plain http does not go to " + plain.getHostAddress()
-                    + ". Use https, or let the operator allow its network with FILEBELL_ALLOW_NETWORKS.");
+            return Optional.of(
+                    "Plain http does not go to " + plain.getHostAddress()
+                            + ". Use https, or let the operator allow its network with FILEBELL_ALLOW_NETWORKS.");
         }
         return Optional.empty();
     }
@@ -104,17 +103,6 @@ public final class AddressRules {
                 .map(address -> objection(url, address))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    /**
-     * Does nothing when the addresses that the URL's host resolves to are all permitted.
-     *
-     * @throws Problem {@code address_forbidden}, with the objection
-     */
-    public void check(TargetUrl url, List<InetAddress> addresses) {
-        objection(url, addresses).ifPresent(why -> {
-            throw new Problem(ErrorCode.ADDRESS_FORBIDDEN, why);
-        });
     }
 
     private boolean allows(InetAddress outer, InetAddress inner) {
@@ -137,7 +125,9 @@ public final class AddressRules {
                 return Optional.of(special.name);
             }
         }
-        return v4 || GLOBAL_UNICAST.contains(address) ? Optional.empty() : Optional.of("a reserved address");
+        return v4 || GLOBAL_UNICAST.contains(address)
+                ? Optional.empty()
+                : Optional.of("a reserved address");
     }
 
     private static InetAddress unmapped(InetAddress address) {

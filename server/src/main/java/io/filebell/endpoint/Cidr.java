@@ -17,10 +17,12 @@ public record Cidr(InetAddress network, int prefixLength) {
     public Cidr {
         byte[] bytes = network.getAddress();
         if (prefixLength < 0 || prefixLength > bytes.length * 8) {
-            throw new IllegalArgumentException("no prefix length of " + network + ": " + prefixLength);
+            throw new IllegalArgumentException(
+                    "no prefix length of " + network + ": " + prefixLength);
         }
         if (!Arrays.equals(bytes, masked(bytes, prefixLength))) {
-            throw new IllegalArgumentException("bits of " + network + " lie beyond its prefix of " + prefixLength);
+            throw new IllegalArgumentException(
+                    "bits of " + network + " lie beyond its prefix of " + prefixLength);
         }
     }
 
@@ -33,10 +35,14 @@ public record Cidr(InetAddress network, int prefixLength) {
         int slash = text.indexOf('/');
         InetAddress address = address(text, slash < 0 ? text : text.substring(0, slash));
         byte[] bytes = address.getAddress();
-        int length = slash < 0 ? bytes.length * 8 : length(text, text.substring(slash + 1), bytes.length * 8);
+        int length = slash < 0
+                ? bytes.length * 8
+                : length(text, text.substring(slash + 1), bytes.length * 8);
         InetAddress network = ofBytes(masked(bytes, length));
         if (!network.equals(address)) {
-            throw wrong(text, "has bits beyond its prefix; write " + network.getHostAddress() + "/" + length);
+            throw wrong(
+                    text,
+                    "has bits beyond its prefix; write " + network.getHostAddress() + "/" + length);
         }
         return new Cidr(network, length);
     }
@@ -65,7 +71,9 @@ public record Cidr(InetAddress network, int prefixLength) {
     }
 
     private static int length(String text, String digits, int most) {
-        boolean number = !digits.isEmpty() && digits.length() <= 3 && digits.chars().allMatch(IpLiteral::isDigit);
+        boolean number = !digits.isEmpty()
+                && digits.length() <= 3
+                && digits.chars().allMatch(IpLiteral::isDigit);
         int length = number ? Integer.parseInt(digits) : -1;
         if (length < 0 || length > most) {
             throw wrong(text, "needs a prefix length from 0 to " + most);

@@ -38,7 +38,8 @@ final class IpLiteral {
         if (last.isEmpty()) {
             return false;
         }
-        boolean hexadecimal = last.startsWith("0x") && last.chars().skip(2).allMatch(IpLiteral::isHexDigit);
+        boolean hexadecimal =
+                last.startsWith("0x") && last.chars().skip(2).allMatch(IpLiteral::isHexDigit);
         return hexadecimal || last.chars().allMatch(IpLiteral::isDigit);
     }
 

@@ -17,7 +17,8 @@ public record TargetUrl(boolean secure, String host, int port, String pathAndQue
 
     public TargetUrl {
         if (host.isEmpty() || port < 1 || port > 65_535 || !pathAndQuery.startsWith("/")) {
-            throw new IllegalArgumentException("not the parts of a URL: " + host + " " + port + " " + pathAndQuery);
+            throw new IllegalArgumentException(
+                    "not the parts of a URL: " + host + " " + port + " " + pathAndQuery);
         }
     }
 
@@ -32,7 +33,9 @@ public record TargetUrl(boolean secure, String host, int port, String pathAndQue
 
     /** The address itself when the host is a literal; then there is no name to look up. */
     public Optional<InetAddress> literalAddress() {
-        return IpLiteral.looksLikeOne(host) ? Optional.of(InetAddress.ofLiteral(host)) : Optional.empty();
+        return IpLiteral.looksLikeOne(host)
+                ? Optional.of(InetAddress.ofLiteral(host))
+                : Optional.empty();
     }
 
     /** Host, and port unless it is the scheme's own, as in the header {@code Host} (RFC 9110 §7.2). */

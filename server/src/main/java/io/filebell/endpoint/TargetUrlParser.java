@@ -1,6 +1,7 @@
 package io.filebell.endpoint;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import java.net.IDN;
 import java.net.InetAddress;
@@ -12,26 +13,24 @@ import java.util.Locale;
  */
 final class TargetUrlParser {
 
-    private static final int MOST_CHARACTERS = 2_048;
-    private static final int MOST_HOST_CHARACTERS = 253;
-    private static final int MOST_LABEL_CHARACTERS = 63;
-
     /** Letters that IDNA 2003, the JDK's, and IDNA 2008, today's, send to different hosts. */
     private static final String AMBIGUOUS = "\u00df\u03c2\u200c\u200d";
 
     private TargetUrlParser() {}
 
     static TargetUrl parse(String text) {
-        if (text.length() > MOST_CHARACTERS) {
-            throw wrong("The URL is longer than " + MOST_CHARACTERS + " characters; use a shorter one.");
+        if (text.length() > Limits.URL_CHARACTERS) {
+            throw wrong("The URL is longer than " + Limits.URL_CHARACTERS
+                    + " characters; use a shorter one.");
         }
         boolean secure = secure(text);
         String rest = text.substring(secure ? 8 : 7);
         int end = firstOf(rest, "/?#");
         String authority = rest.substring(0, end);
         if (authority.indexOf('@') >= 0) {
-            throw wrong("The URL holds credentials; take out what stands before the @, and send them in a header"
-                    + " of the endpoint instead.");
+            throw wrong(
+                    "The URL holds credentials; take out what stands before the @, and send them in a header"
+                            + " of the endpoint instead.");
         }
         int colon = colonOfPort(authority);
         String host = host(colon < 0 ? authority : authority.substring(0, colon));
@@ -46,15 +45,17 @@ final class TargetUrlParser {
         if (text.regionMatches(true, 0, "http://", 0, 7)) {
             return false;
         }
-        throw wrong("The URL does not start with https://; webhooks go there, or to http:// in networks that the"
-                + " operator allows.");
+        throw wrong(
+                "The URL does not start with https://; webhooks go there, or to http:// in networks that the"
+                        + " operator allows.");
     }
 
     private static int colonOfPort(String authority) {
         if (authority.startsWith("[")) {
             int close = authority.indexOf(']');
             if (close < 0 || close + 1 < authority.length() && authority.charAt(close + 1) != ':') {
-                throw wrong("The URL's IPv6 address is not written as in https://[2001:db8::1]:8443/.");
+                throw wrong(
+                        "The URL's IPv6 address is not written as in https://[2001:db8::1]:8443/.");
             }
             return close + 1 < authority.length() ? close + 1 : -1;
         }
@@ -62,10 +63,13 @@ final class TargetUrlParser {
     }
 
     private static int port(String digits) {
-        boolean number = !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(IpLiteral::isDigit);
+        boolean number = !digits.isEmpty()
+                && digits.length() <= 5
+                && digits.chars().allMatch(IpLiteral::isDigit);
         int port = number ? Integer.parseInt(digits) : 0;
         if (port < 1 || port > 65_535) {
-            throw wrong("The URL's port is not a number from 1 to 65535; correct it, or leave out the colon.");
+            throw wrong(
+                    "The URL's port is not a number from 1 to 65535; correct it, or leave out the colon.");
         }
         return port;
     }
@@ -81,8 +85,9 @@ final class TargetUrlParser {
         }
         if (IpLiteral.endsInNumber(host)) {
             if (!IpLiteral.isDottedQuad(host)) {
-                throw wrong("The URL's host looks like an IPv4 address in an unusual spelling; write it as four"
-                        + " decimal numbers, as in 192.0.2.1.");
+                throw wrong(
+                        "The URL's host looks like an IPv4 address in an unusual spelling; write it as four"
+                                + " decimal numbers, as in 192.0.2.1.");
             }
             return host;
         }
@@ -92,7 +97,8 @@ final class TargetUrlParser {
 
     private static String ipv6(String text) {
         if (text.indexOf('%') >= 0) {
-            throw wrong("The URL's IPv6 address has a zone; webhooks cannot go to one interface of a machine.");
+            throw wrong(
+                    "The URL's IPv6 address has a zone; webhooks cannot go to one interface of a machine.");
         }
         try {
             if (text.indexOf(':') >= 0) {
@@ -106,24 +112,26 @@ final class TargetUrlParser {
 
     private static String ascii(String text) {
         if (text.chars().anyMatch(c -> AMBIGUOUS.indexOf(c) >= 0)) {
-            throw wrong("The URL's host has a letter that standards read differently; write the host in its"
-                    + " xn-- form.");
+            throw wrong(
+                    "The URL's host has a letter that standards read differently; write the host in its"
+                            + " xn-- form.");
         }
         try {
             return IDN.toASCII(text).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw wrong("The URL's host is not a valid name; correct it, or write it in its xn-- form.");
+            throw wrong(
+                    "The URL's host is not a valid name; correct it, or write it in its xn-- form.");
         }
     }
 
     private static void checkName(String host) {
-        if (host.length() > MOST_HOST_CHARACTERS) {
-            throw wrong("The URL's host is longer than " + MOST_HOST_CHARACTERS + " characters.");
+        if (host.length() > Limits.HOST_CHARACTERS) {
+            throw wrong("The URL's host is longer than " + Limits.HOST_CHARACTERS + " characters.");
         }
         for (String label : host.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > MOST_LABEL_CHARACTERS) {
-                throw wrong("A part of the URL's host is empty or longer than " + MOST_LABEL_CHARACTERS
-                        + " characters.");
+            if (label.isEmpty() || label.length() > Limits.HOST_LABEL_CHARACTERS) {
+                throw wrong("A part of the URL's host is empty or longer than "
+                        + Limits.HOST_LABEL_CHARACTERS + " characters.");
             }
             if (!label.chars().allMatch(TargetUrlParser::isNameCharacter)) {
                 throw wrong("The URL's host may hold letters, digits, hyphens and dots only.");
@@ -139,7 +147,8 @@ final class TargetUrlParser {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '#') {
-                throw wrong("The URL has a fragment, which is never sent; take out the # and what follows.");
+                throw wrong(
+                        "The URL has a fragment, which is never sent; take out the # and what follows.");
             }
             if (c <= ' ' || c >= 0x7f || "\"<>\\".indexOf(c) >= 0) {
                 throw wrong("The URL's path or query has a space or another character that must be"
