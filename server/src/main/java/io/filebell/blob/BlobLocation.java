@@ -3,7 +3,8 @@ package io.filebell.blob;
 import java.util.regex.Pattern;
 
 /**
- * The place of stored bytes inside a {@link BlobStore}: {@code <first 2 of the hash>/<hash>.<suffix>}.
+ * The place of stored bytes inside a {@link BlobStore}: {@code <first 2 of the
+ * hash>/<hash>.<suffix>}.
  *
  * <p>The suffix is new for every put, so that a put never depends on a file that is being removed
  * at the same time: each stores its own bytes, and the row of the content says which location is

@@ -16,7 +16,8 @@ public record BlobRef(String sha256, long size) {
 
     public BlobRef {
         if (!isSha256(sha256)) {
-            throw new IllegalArgumentException("Not a SHA-256 in lower-case hexadecimal: " + sha256);
+            throw new IllegalArgumentException(
+                    "Not a SHA-256 in lower-case hexadecimal: " + sha256);
         }
         if (size < 0) {
             throw new IllegalArgumentException("A content of " + size + " bytes");

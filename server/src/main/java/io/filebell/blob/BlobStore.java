@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * Where contents that are too large for the database are kept.
  *
- * <p>A store only holds bytes at locations. Nothing in it is visible to anyone until a committed row
- * of the database names its location, so a put whose transaction fails leaves an orphan, which
+ * <p>A store only holds bytes at locations. Nothing in it is visible to anyone until a committed
+ * row of the database names its location, so a put whose transaction fails leaves an orphan, which
  * {@link BlobSweep} removes. Every method may be called from many threads at once.
  *
  * <p>Failures of the store itself are a {@link io.filebell.base.Problem}: {@code out_of_space} when
@@ -31,9 +31,9 @@ public interface BlobStore {
     StoredBlob put(InputStream bytes, long maxBytes);
 
     /**
-     * Opens {@code length} bytes from {@code offset} on, fewer when the content ends before; none when
-     * the offset lies at or beyond its end. The caller closes the stream. Bytes that are deleted while
-     * they are read stay readable to their end.
+     * Opens {@code length} bytes from {@code offset} on, fewer when the content ends before; none
+     * when the offset lies at or beyond its end. The caller closes the stream. Bytes that are
+     * deleted while they are read stay readable to their end.
      *
      * @return empty when nothing is stored at the location
      * @throws IllegalArgumentException for a negative offset or length
@@ -45,8 +45,8 @@ public interface BlobStore {
 
     /**
      * Shows every location whose bytes were stored before {@code storedBefore}, each once, in no
-     * order, in batches of at most {@code batchSize}. Memory is bounded by the batch. Locations that
-     * are put or deleted meanwhile may or may not be shown; {@code batch} may delete.
+     * order, in batches of at most {@code batchSize}. Memory is bounded by the batch. Locations
+     * that are put or deleted meanwhile may or may not be shown; {@code batch} may delete.
      */
     void eachBatch(Instant storedBefore, int batchSize, Consumer<List<BlobLocation>> batch);
 

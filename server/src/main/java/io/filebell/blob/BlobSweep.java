@@ -9,8 +9,9 @@ import java.util.Set;
  * The removal of stored bytes that no content's row names: puts whose transaction never committed,
  * and locations that lost against another of the same content.
  *
- * <p>A location is new with every put, and only the transaction that follows its put ever makes a row
- * name it. So bytes without a row that are older than the longest possible transaction never get one.
+ * <p>A location is new with every put, and only the transaction that follows its put ever makes a
+ * row name it. So bytes without a row that are older than the longest possible transaction never
+ * get one.
  */
 public final class BlobSweep {
 
@@ -31,8 +32,8 @@ public final class BlobSweep {
     }
 
     /**
-     * Removes every location stored before {@code storedBefore} that is not live, and unfinished puts
-     * that were not touched since then.
+     * Removes every location stored before {@code storedBefore} that is not live, and unfinished
+     * puts that were not touched since then.
      *
      * @param storedBefore at least {@link Limits#BLOB_GRACE} ago
      * @return how many of both were removed

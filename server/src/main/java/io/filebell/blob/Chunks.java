@@ -4,8 +4,8 @@ import io.filebell.base.Limits;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * The buffers that contents flow through. A fixed number of large ones is used again and again; when
- * all are in use, more uploads go on with small ones instead of waiting for a slow sender's.
+ * The buffers that contents flow through. A fixed number of large ones is used again and again;
+ * when all are in use, more uploads go on with small ones instead of waiting for a slow sender's.
  */
 final class Chunks {
 

@@ -8,7 +8,8 @@ public sealed interface Content {
     DetectedType type();
 
     /**
-     * A content small enough to be stored in the database, in the transaction that makes it visible.
+     * A content small enough to be stored in the database, in the transaction that makes it
+     * visible.
      *
      * @param bytes at most {@link io.filebell.base.Limits#SMALL_CONTENT_BYTES}; shared, not to be
      *     changed: a copy of each upload would be paid on the hottest path
@@ -23,8 +24,8 @@ public sealed interface Content {
     }
 
     /**
-     * A content that stands in the blob store already. When no row comes to name its location, delete
-     * the location.
+     * A content that stands in the blob store already. When no row comes to name its location,
+     * delete the location.
      */
     record Large(StoredBlob stored, DetectedType type) implements Content {
 

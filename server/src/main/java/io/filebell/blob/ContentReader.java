@@ -27,9 +27,10 @@ public final class ContentReader {
     /**
      * Reads the content to its end. Does not close the stream.
      *
-     * @throws Problem {@code too_large} for more than {@code maxBytes}, before reading when the size
-     *     was declared; {@code upload_incomplete} when the stream fails or ends before the declared
-     *     size; {@code digest_mismatch}; and those of {@link BlobStore#put}. Nothing is kept then.
+     * @throws Problem {@code too_large} for more than {@code maxBytes}, before reading when the
+     *     size was declared; {@code upload_incomplete} when the stream fails or ends before the
+     *     declared size; {@code digest_mismatch}; and those of {@link BlobStore#put}. Nothing is
+     *     kept then.
      */
     public Content read(IncomingContent incoming, long maxBytes) {
         OptionalLong declared = incoming.declaredBytes();
@@ -40,8 +41,7 @@ public final class ContentReader {
         int wanted = (int) Math.min(declared.orElse(Long.MAX_VALUE), Limits.SMALL_CONTENT_BYTES);
         byte[] head = new byte[wanted + 1];
         int length = readHead(incoming.bytes(), head);
-        DetectedType type =
-                types.detect(head, length, incoming.name(), incoming.claimedType());
+        DetectedType type = types.detect(head, length, incoming.name(), incoming.claimedType());
         if (length <= wanted) {
             return small(Arrays.copyOf(head, length), type, incoming, maxBytes);
         }
@@ -84,8 +84,9 @@ public final class ContentReader {
         incoming.digest().filter(digest -> !digest.matches(ref)).ifPresent(digest -> {
             throw new Problem(
                     ErrorCode.DIGEST_MISMATCH,
-                    "The bytes received have the SHA-256 " + ref.sha256() + ", the header Repr-Digest"
-                            + " says " + digest.sha256() + "; nothing was stored. Send them again.");
+                    "The bytes received have the SHA-256 " + ref.sha256()
+                            + ", the header Repr-Digest" + " says " + digest.sha256()
+                            + "; nothing was stored. Send them again.");
         });
     }
 

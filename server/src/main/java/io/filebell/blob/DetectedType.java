@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  */
 public record DetectedType(String name) {
 
-    public static final DetectedType OCTET_STREAM = new DetectedType("application/octet-stream");
-    public static final DetectedType PLAIN_TEXT = new DetectedType("text/plain");
-
     private static final int CHARS = 127;
     private static final String RESTRICTED_NAME = "[a-z0-9][a-z0-9!#$&^_.+-]*";
     private static final Pattern NAME = Pattern.compile(RESTRICTED_NAME + '/' + RESTRICTED_NAME);
+
+    public static final DetectedType OCTET_STREAM = new DetectedType("application/octet-stream");
+    public static final DetectedType PLAIN_TEXT = new DetectedType("text/plain");
 
     public DetectedType {
         if (!isType(name)) {

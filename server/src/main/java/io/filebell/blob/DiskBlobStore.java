@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * {@code <root>/<location>}. Files have the mode 600, folders 700.
  *
  * <p><b>Durability:</b> the bytes are written and flushed under a temporary name; the rename makes
- * them appear whole or not at all; then the folder is flushed, because without it a crash may forget
- * the new name although the bytes are there. A new folder's own name is flushed before any put into
- * it returns.
+ * them appear whole or not at all; then the folder is flushed, because without it a crash may
+ * forget the new name although the bytes are there. A new folder's own name is flushed before any
+ * put into it returns.
  */
 public final class DiskBlobStore implements BlobStore {
 
@@ -66,10 +66,11 @@ public final class DiskBlobStore implements BlobStore {
     }
 
     /**
-     * Opens the folder as a store, making it when it is missing, and tries that a file can be written
-     * and renamed in it.
+     * Opens the folder as a store, making it when it is missing, and tries that a file can be
+     * written and renamed in it.
      *
-     * @param random makes names that never repeat; safe for many threads, as {@code SecureRandom} is
+     * @param random makes names that never repeat; safe for many threads, as {@code SecureRandom}
+     * is
      * @throws Problem that names the folder and says what to do when it cannot be used
      */
     public static DiskBlobStore open(Path root, RandomGenerator random) {
@@ -137,9 +138,7 @@ public final class DiskBlobStore implements BlobStore {
                     }
                 });
             }
-        } catch (DirectoryIteratorException e) {
-            throw failed("list its files", e.getCause());
-        } catch (IOException e) {
+        } catch (DirectoryIteratorException | IOException e) {
             throw failed("list its files", e);
         }
         if (!found.isEmpty()) {
@@ -155,9 +154,7 @@ public final class DiskBlobStore implements BlobStore {
                 disk.delete(file);
                 removed[0]++;
             });
-        } catch (DirectoryIteratorException e) {
-            throw failed("sweep unfinished uploads", e.getCause());
-        } catch (IOException e) {
+        } catch (DirectoryIteratorException | IOException e) {
             throw failed("sweep unfinished uploads", e);
         }
         return removed[0];
@@ -182,7 +179,8 @@ public final class DiskBlobStore implements BlobStore {
                 discard(renamed);
             }
         } catch (AccessDeniedException e) {
-            throw unusable("this user may not write in it. Give it to this user, or choose another", e);
+            throw unusable(
+                    "this user may not write in it. Give it to this user, or choose another", e);
         } catch (IOException e) {
             if (isFull(e)) {
                 throw new Problem(
@@ -304,13 +302,13 @@ public final class DiskBlobStore implements BlobStore {
         void accept(Path file) throws IOException;
     }
 
-    private Problem failed(String what, IOException e) {
+    private Problem failed(String what, Exception e) {
         if (isFull(e)) {
-            return new Problem(
-                    ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was stored.", e);
+            return new Problem(ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was stored.", e);
         }
         if (e instanceof ClosedByInterruptException) {
-            return new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping; nothing was stored.", e);
+            return new Problem(
+                    ErrorCode.UNAVAILABLE, "Filebell is stopping; nothing was stored.", e);
         }
         log.error("The blob folder {} could not {}: {}", root, what, reason(e));
         return new Problem(
@@ -326,7 +324,7 @@ public final class DiskBlobStore implements BlobStore {
     }
 
     /** Java tells a full disk only by words, which may be translated; so the disk is asked, too. */
-    private boolean isFull(IOException e) {
+    private boolean isFull(Exception e) {
         String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (words.contains("no space left") || words.contains("quota exceeded")) {
             return true;
@@ -338,7 +336,7 @@ public final class DiskBlobStore implements BlobStore {
         }
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Exception e) {
         String reason = e instanceof FileSystemException told && told.getReason() != null
                 ? told.getReason()
                 : e.getMessage();

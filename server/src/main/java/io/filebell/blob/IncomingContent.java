@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way in, with what their sender says of them. Immutable but for the stream, which can
- * be read once.
+ * Bytes on their way in, with what their sender says of them. Immutable but for the stream, which
+ * can be read once.
  */
 public final class IncomingContent {
 

@@ -62,7 +62,8 @@ final class KnownTypes {
                 continue;
             }
             for (String extension : tika.forName(type.toString()).getExtensions()) {
-                names.computeIfAbsent(extension.substring(1), e -> new ArrayList<>()).add(type);
+                names.computeIfAbsent(extension.substring(1), e -> new ArrayList<>())
+                        .add(type);
             }
         }
         OWN_NAMES.forEach((extension, types) ->
@@ -85,8 +86,14 @@ final class KnownTypes {
 
     /** The type that the end of a file's name stands for, when it {@code fits}. */
     Optional<MediaType> byName(String name, Predicate<MediaType> fits) {
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return byExtension.getOrDefault(extension, List.of()).stream().filter(fits).findFirst();
+        int dot = name.lastIndexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return byExtension.getOrDefault(extension, List.of()).stream()
+                .filter(fits)
+                .findFirst();
     }
 
     /** What the sender says of a text, when that is a text, too. */

@@ -19,9 +19,10 @@ public record ReprDigest(String sha256) {
     private static final int SHA256_BYTES = 32;
     private static final String KEY = "[a-z*][a-z0-9_.*-]*";
     private static final String BASE64 = ":([A-Za-z0-9+/]*={0,2}):";
+    private static final String TOKEN = "[A-Za-z*][\\w!#$%&'*+.^`|~:/-]*";
     private static final String BARE_ITEM =
-            "(?:-?[0-9]{1,15}(?:\\.[0-9]{1,3})?|\"[ !#-~]*\"|\\?[01]|[A-Za-z*][\\w!#$%&'*+.^`|~:/-]*"
-                    + "|:[A-Za-z0-9+/=]*:)";
+            "(?:-?[0-9]{1,15}(?:\\.[0-9]{1,3})?|\"[ !#-~]*\"|\\?[01]|:[A-Za-z0-9+/=]*:|" + TOKEN
+                    + ")";
 
     /** A member of a dictionary of byte sequences (RFC 8941, sections 3.2 and 3.3.5). */
     private static final Pattern MEMBER = Pattern.compile(
@@ -31,7 +32,8 @@ public record ReprDigest(String sha256) {
 
     public ReprDigest {
         if (!BlobRef.isSha256(sha256)) {
-            throw new IllegalArgumentException("Not a SHA-256 in lower-case hexadecimal: " + sha256);
+            throw new IllegalArgumentException(
+                    "Not a SHA-256 in lower-case hexadecimal: " + sha256);
         }
     }
 
@@ -90,7 +92,7 @@ public record ReprDigest(String sha256) {
     private static Problem malformed(String why) {
         return new Problem(
                 ErrorCode.INVALID_REQUEST,
-                "The header Repr-Digest is malformed: " + why + ". Send sha-256=:<base64>: (RFC 9530)"
-                        + " or leave it out.");
+                "The header Repr-Digest is malformed: " + why
+                        + ". Send sha-256=:<base64>: (RFC 9530)" + " or leave it out.");
     }
 }

@@ -110,18 +110,22 @@ record Text(Kind kind, String start) {
 
     /** Control characters but tab, line feed, form feed, carriage return and escape. */
     private static boolean isBinary(int control) {
-        return control != '\t' && control != '\n' && control != '\f' && control != '\r'
+        return control != '\t'
+                && control != '\n'
+                && control != '\f'
+                && control != '\r'
                 && control != 0x1b;
     }
 
     /**
-     * Bytes of the well-formed UTF-8 sequence that starts at {@code i} (RFC 3629, section 4), 0 when
-     * it is malformed; one that the end of the bytes cuts off counts as what is there of it.
+     * Bytes of the well-formed UTF-8 sequence that starts at {@code i} (RFC 3629, section 4), 0
+     * when it is malformed; one that the end of the bytes cuts off counts as what is there of it.
      */
     private static int utf8Sequence(byte[] bytes, int i, int length) {
         int lead = bytes[i] & 0xff;
-        int size = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3
-                : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+        int size = lead >= 0xc2 && lead <= 0xdf
+                ? 2
+                : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
         if (size == 0) {
             return 0;
         }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,7 @@ class DiskBlobStoreTest extends BlobStoreConformance {
     void knowsAFullDiskInAnyLanguage() {
         FaultyDisk disk = new FaultyDisk(root());
         BlobStore store = new DiskBlobStore(root(), new SecureRandom(), disk);
-        disk.fail("write", new IOException("Auf dem Gerät ist kein Speicherplatz mehr verfügbar"));
+        disk.fail("write", new IOException("Kein Speicherplatz mehr verfügbar"));
         disk.leaveUsable(0);
 
         assertThatExceptionOfType(Problem.class)
@@ -115,9 +116,10 @@ class DiskBlobStoreTest extends BlobStoreConformance {
         newStore().put(Sources.zeros(10), 10);
 
         try (Stream<Path> everything = Files.walk(root())) {
-            assertThat(everything).allSatisfy(path -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                    .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+            assertThat(everything)
+                    .allSatisfy(path -> assertThat(PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(path)))
+                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
         }
     }
 
@@ -125,9 +127,9 @@ class DiskBlobStoreTest extends BlobStoreConformance {
     void isThereAgainAfterARestart() {
         BlobLocation location = newStore().put(Sources.zeros(100_000), 100_000).location();
 
-        assertThat(newStore().open(location, 0, 10)).isPresent().hasValueSatisfying(bytes -> assertThat(
-                        Sources.readAll(bytes))
-                .hasSize(10));
+        assertThat(newStore().open(location, 0, 10))
+                .isPresent()
+                .hasValueSatisfying(bytes -> assertThat(Sources.readAll(bytes)).hasSize(10));
     }
 
     @Test
@@ -149,20 +151,26 @@ class DiskBlobStoreTest extends BlobStoreConformance {
         Path other = touch(Files.createDirectory(root().resolve("lost+found")).resolve("x"), NOON);
         Path plain = touch(root().resolve("aa"), NOON);
 
-        new BlobSweep(store, asked -> java.util.Set.of()).run(NOON.plusSeconds(1));
+        new BlobSweep(store, asked -> Set.of()).run(NOON.plusSeconds(1));
 
-        assertThat(List.of(stray, other, plain)).allSatisfy(path -> assertThat(path).exists());
+        assertThat(List.of(stray, other, plain))
+                .allSatisfy(path -> assertThat(path).exists());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "e3", "e3/x", "../../etc/passwd", "e3/../../etc/passwd",
-        "aa/" + SHA256_OF_NOTHING + ".0123456789abcdef",
-        "e3/" + SHA256_OF_NOTHING,
-        "e3/" + SHA256_OF_NOTHING + ".0123456789abcdeF",
-        "e3/" + SHA256_OF_NOTHING + ".0123456789abcdef\n",
-        "e3/" + SHA256_OF_NOTHING + ".0123456789abcde/",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "e3",
+                "e3/x",
+                "../../etc/passwd",
+                "e3/../../etc/passwd",
+                "aa/" + SHA256_OF_NOTHING + ".0123456789abcdef",
+                "e3/" + SHA256_OF_NOTHING,
+                "e3/" + SHA256_OF_NOTHING + ".0123456789abcdeF",
+                "e3/" + SHA256_OF_NOTHING + ".0123456789abcdef\n",
+                "e3/" + SHA256_OF_NOTHING + ".0123456789abcde/",
+            })
     void knowsNoLocationOutsideItsFolders(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> new BlobLocation(name));
     }
@@ -173,8 +181,10 @@ class DiskBlobStoreTest extends BlobStoreConformance {
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> DiskBlobStore.open(inTheWay, new SecureRandom()))
-                .withMessage("The blob folder " + inTheWay + " cannot be used: it is not a folder. Move"
-                        + " the file away, or choose a folder with FILEBELL_BLOBS=file:<folder>.");
+                .withMessage(
+                        "The blob folder " + inTheWay + " cannot be used: it is not a folder. Move"
+                                + " the file away, or choose a folder with"
+                                + " FILEBELL_BLOBS=file:<folder>.");
     }
 
     @Test
@@ -183,7 +193,8 @@ class DiskBlobStoreTest extends BlobStoreConformance {
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> DiskBlobStore.open(file.resolve("blobs"), new SecureRandom()))
-                .withMessageContaining("The blob folder " + file.resolve("blobs") + " cannot be used");
+                .withMessageContaining(
+                        "The blob folder " + file.resolve("blobs") + " cannot be used");
     }
 
     @Test
@@ -193,8 +204,10 @@ class DiskBlobStoreTest extends BlobStoreConformance {
 
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> new DiskBlobStore(root(), new SecureRandom(), disk).check())
-                .withMessage("The blob folder " + root() + " cannot be used: this user may not write in"
-                        + " it. Give it to this user, or choose another with FILEBELL_BLOBS=file:<folder>.");
+                .withMessage(
+                        "The blob folder " + root() + " cannot be used: this user may not write in"
+                                + " it. Give it to this user, or choose another with"
+                                + " FILEBELL_BLOBS=file:<folder>.");
     }
 
     @Test

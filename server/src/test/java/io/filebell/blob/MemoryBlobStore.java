@@ -23,6 +23,7 @@ public final class MemoryBlobStore implements BlobStore {
     private final Map<BlobLocation, Kept> blobs = new ConcurrentHashMap<>();
     private final AtomicLong puts = new AtomicLong();
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Kept(byte[] bytes, Instant at) {}
 
     public MemoryBlobStore(InstantSource clock) {

@@ -1,7 +1,7 @@
 package io.filebell.blob;
 
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 
 class MemoryBlobStoreTest extends BlobStoreConformance {
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Streams for tests: plain, unending, and failing. */
@@ -44,30 +45,55 @@ final class Sources {
         };
     }
 
-    /** Zeros, made as they are read, then the end or, when {@code cut} is given, that failure. */
-    static InputStream zeros(long size, IOException... cut) {
-        return new InputStream() {
-            private long left = size;
+    /** Zeros, made as they are read. */
+    static InputStream zeros(long size) {
+        return new Zeros(size, () -> {});
+    }
 
-            @Override
-            public int read() throws IOException {
-                return read(new byte[1], 0, 1) < 0 ? -1 : 0;
-            }
+    /** Zeros, then the failure of a connection. */
+    static InputStream cutOff(long after, IOException failure) {
+        return new Zeros(after, () -> {
+            throw failure;
+        });
+    }
 
-            @Override
-            public int read(byte[] into, int offset, int length) throws IOException {
-                if (left == 0) {
-                    if (cut.length > 0) {
-                        throw cut[0];
-                    }
-                    return -1;
-                }
-                int n = (int) Math.min(length, left);
-                java.util.Arrays.fill(into, offset, offset + n, (byte) 0);
-                left -= n;
-                return n;
+    /** Zeros, then something unforeseen. */
+    static InputStream throwing(long after, RuntimeException thrown) {
+        return new Zeros(after, () -> {
+            throw thrown;
+        });
+    }
+
+    private interface End {
+        void reached() throws IOException;
+    }
+
+    private static final class Zeros extends InputStream {
+
+        private long left;
+        private final End end;
+
+        Zeros(long size, End end) {
+            this.left = size;
+            this.end = end;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return read(new byte[1], 0, 1) < 0 ? -1 : 0;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (left == 0) {
+                end.reached();
+                return -1;
             }
-        };
+            int n = (int) Math.min(length, left);
+            Arrays.fill(into, offset, offset + n, (byte) 0);
+            left -= n;
+            return n;
+        }
     }
 
     static byte[] readAll(InputStream stream) {
