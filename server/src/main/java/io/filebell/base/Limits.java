@@ -5,6 +5,20 @@ import java.time.Duration;
 /** Every bound of the server, in one place. */
 public final class Limits {
 
+    // Contents
+    /** A content up to this size is stored in the database, with the rows that make it visible. */
+    public static final int SMALL_CONTENT_BYTES = 16 << 10;
+    /** Bytes of an upload that are read, hashed and written at a time. */
+    public static final int UPLOAD_CHUNK_BYTES = 64 << 10;
+    /** Buffers of that size that are kept; uploads beyond so many at once use small ones. */
+    public static final int UPLOAD_CHUNKS_KEPT = 64;
+    /** Size of those small ones. */
+    public static final int UPLOAD_SPARE_CHUNK_BYTES = 8 << 10;
+    /** Stored bytes without a row are left alone this long: their transaction may still come. */
+    public static final Duration BLOB_GRACE = Duration.ofHours(24);
+    /** Stored files that one question to the database is about. */
+    public static final int BLOBS_IN_A_SWEEP_BATCH = 1_000;
+
     // Database
     /** Writes that share one commit at most. */
     public static final int WRITES_IN_A_COMMIT = 1_024;
