@@ -164,6 +164,23 @@ public final class Limits {
     public static final int KEY_CHARACTERS_MAX = 200;
     /** Bytes that a file with a key may have. */
     public static final int KEY_FILE_BYTES = 4_096;
+    // Requests
+    /** The body of a request that is read as JSON. */
+    public static final int JSON_BODY_BYTES = 1 << 20;
+    /** Request line and headers together. */
+    public static final int REQUEST_HEADER_BYTES = 16 << 10;
+    /** Items of a page when the caller does not say. */
+    public static final int PAGE_ITEMS = 100;
+    /** Items of a page at most. */
+    public static final int PAGE_ITEMS_MOST = 500;
+    /** Characters of a cursor. */
+    public static final int CURSOR_CHARACTERS = 1_024;
+    /** Characters of an Idempotency-Key. */
+    public static final int IDEMPOTENCY_KEY_CHARACTERS = 255;
+    /** How long the answer to a request with an Idempotency-Key is kept. */
+    public static final Duration IDEMPOTENCY_KEPT = Duration.ofHours(24);
+    /** Kept answers that one transaction of the sweep removes. */
+    public static final int IDEMPOTENCY_SWEPT_AT_ONCE = 500;
 
     private Limits() {}
 }
