@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The types of the events that accounts emit.
  *
- * <p>That a workspace was created or deleted, and who is a member of the organization, stands in the
- * organization's log. What changes a workspace stands in its own: its name, its members, and what
- * anybody may do in it.
+ * <p>That a workspace was created or deleted, and who is a member of the organization, stands in
+ * the organization's log. What changes a workspace stands in its own: its name, its members, and
+ * what anybody may do in it.
  */
 public final class AccountEvents {
 
@@ -113,8 +113,12 @@ public final class AccountEvents {
     /** What a user could do in a workspace before, and can do now. */
     public record PermissionChanged(
             SomeUser user,
-            @Says("The role that counted before; null: none.") @Nullable Role before,
-            @Says("The role that counts now; null: none.") @Nullable Role after) {}
+
+            @Says("The role that counted before; null: none.") @Nullable
+            Role before,
+
+            @Says("The role that counts now; null: none.") @Nullable
+            Role after) {}
 
     /** A user, as others see them. */
     public record SomeUser(UserId id, UserKind kind, String name) {}

@@ -29,7 +29,10 @@ final class MemberOperations {
     private final PermissionEvents permissions;
 
     MemberOperations(
-            Database database, Access access, AccountChanges changes, PermissionEvents permissions) {
+            Database database,
+            Access access,
+            AccountChanges changes,
+            PermissionEvents permissions) {
         this.database = database;
         this.access = access;
         this.changes = changes;
@@ -41,7 +44,9 @@ final class MemberOperations {
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record AddMember(
-            @Says("A user of the organization who is no member, or no longer.") UserId user,
+            @Says("A user of the organization who is no member, or no longer.")
+            UserId user,
+
             Role role) {}
 
     record ChangeMember(UserId user, Role role) {}
@@ -123,8 +128,7 @@ final class MemberOperations {
                 return before;
             }
             requireOwnerLeft(tx, caller, before);
-            SqlMembers.changeInOrganization(
-                    tx, caller.organization(), before.user(), input.role());
+            SqlMembers.changeInOrganization(tx, caller.organization(), before.user(), input.role());
             Member member = known(tx, caller, before.user());
             changes.tell(
                     tx,

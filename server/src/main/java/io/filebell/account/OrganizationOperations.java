@@ -26,7 +26,8 @@ final class OrganizationOperations {
     record OwnOrganization() {}
 
     record UpdateOrganization(
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.") String name) {}
+            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.")
+            String name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/organization")

@@ -13,8 +13,8 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list is asked for: the rows whose id comes after the last one that was answered, so
- * that nothing is told twice or left out when rows come and go meanwhile.
+ * Which part of a list is asked for: the rows whose id comes after the last one that was answered,
+ * so that nothing is told twice or left out when rows come and go meanwhile.
  *
  * @param after the id of the last row told; empty at the beginning
  */

@@ -56,11 +56,17 @@ final class UserOperations {
 
     record CreateUser(
             @Says("A person or an agent.") UserKind kind,
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.") String name,
-            @Nullable String email,
-            @Says("The role in the organization, member by default.") @Nullable Role role) {}
 
-    record UpdateUser(UserId user, @Nullable String name, @Nullable String email) {}
+            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.")
+            String name,
+
+            @Nullable String email,
+
+            @Says("The role in the organization, member by default.") @Nullable
+            Role role) {}
+
+    record UpdateUser(
+            UserId user, @Nullable String name, @Nullable String email) {}
 
     /** Who asks, where, as what, and with which key. */
     @Says("Who asks, where, as what, and with which key.")
@@ -74,8 +80,9 @@ final class UserOperations {
     record UsedKey(
             KeyId id,
             List<Scope> scopes,
+
             @Says("The only workspaces the key works for; empty: all that you may see.")
-                    List<WorkspaceId> workspaces) {}
+            List<WorkspaceId> workspaces) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/users/me")
@@ -212,8 +219,7 @@ final class UserOperations {
                         .filter(other -> !other.equals(user));
         if (taken.isPresent()) {
             throw new Problem(
-                    ErrorCode.ALREADY_EXISTS,
-                    "The e-mail address is that of " + taken.get() + ".");
+                    ErrorCode.ALREADY_EXISTS, "The e-mail address is that of " + taken.get() + ".");
         }
     }
 }

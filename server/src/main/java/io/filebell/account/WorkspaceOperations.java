@@ -33,8 +33,7 @@ final class WorkspaceOperations {
     private final AccountChanges changes;
     private final IdGenerator ids;
 
-    WorkspaceOperations(
-            Database database, Access access, AccountChanges changes, IdGenerator ids) {
+    WorkspaceOperations(Database database, Access access, AccountChanges changes, IdGenerator ids) {
         this.database = database;
         this.access = access;
         this.changes = changes;
@@ -43,11 +42,13 @@ final class WorkspaceOperations {
 
     record CreateWorkspace(
             @Says("1 to " + Limits.NAME_CHARACTERS
-                            + " characters without \"/\"; unique in the organization whatever its case.")
-                    String name) {}
+                    + " characters without \"/\"; unique in the organization whatever its case.")
+            String name) {}
 
     record ListWorkspaces(
-            @Says("Only the workspace of this name, whatever its case.") @Nullable String name,
+            @Says("Only the workspace of this name, whatever its case.") @Nullable
+            String name,
+
             @Says(Paging.LIMIT) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
@@ -113,8 +114,7 @@ final class WorkspaceOperations {
                     tx,
                     workspace.id(),
                     new SqlMembers.NewMember(caller.user(), Role.OWNER, now, caller.user()));
-            changes.tell(
-                    tx, caller, AccountEvents.WORKSPACE_CREATED, new OfWorkspace(workspace));
+            changes.tell(tx, caller, AccountEvents.WORKSPACE_CREATED, new OfWorkspace(workspace));
             return workspace;
         });
     }
@@ -178,8 +178,7 @@ final class WorkspaceOperations {
             access.require(tx, caller, input.workspace(), Scope.ADMIN);
             Workspace workspace = known(tx, input.workspace());
             SqlWorkspaces.delete(tx, workspace.id(), caller.user(), changes.now());
-            changes.tell(
-                    tx, caller, AccountEvents.WORKSPACE_DELETED, new OfWorkspace(workspace));
+            changes.tell(tx, caller, AccountEvents.WORKSPACE_DELETED, new OfWorkspace(workspace));
             return Nothing.NOTHING;
         });
     }

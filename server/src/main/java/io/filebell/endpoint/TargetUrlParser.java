@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.util.Locale;
 
 /**
- * Reads webhook URLs (RFC 3986) by hand, so that no second parser can see another host in the same text:
- * what is not plain is refused, never repaired, except for what has exactly one meaning.
+ * Reads webhook URLs (RFC 3986) by hand, so that no second parser can see another host in the same
+ * text: what is not plain is refused, never repaired, except for what has exactly one meaning.
  */
 final class TargetUrlParser {
 

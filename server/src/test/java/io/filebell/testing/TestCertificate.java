@@ -13,7 +13,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for some host names, made anew, and the two sides' TLS contexts for it. */
+/**
+ * A self-signed certificate for some host names, made anew, and the two sides' TLS contexts for it.
+ */
 public final class TestCertificate {
 
     private static final char[] PASSWORD = "only for this test".toCharArray();

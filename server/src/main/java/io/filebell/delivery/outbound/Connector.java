@@ -36,8 +36,9 @@ final class Connector {
     }
 
     /**
-     * Starts connecting. Success means an open TCP connection; for a secure origin the handshake of its
-     * {@link #handshake} is then under way. However it ends, the pool is told when the socket closes.
+     * Starts connecting. Success means an open TCP connection; for a secure origin the handshake of
+     * its {@link #handshake} is then under way. However it ends, the pool is told when the socket
+     * closes.
      */
     ChannelFuture connect(EventLoop loop, Connection connection, Duration patience) {
         int millis = Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt on its way: from the name to an address, to a connection, to an answer.
  *
- * <p><b>Concurrency.</b> It begins on the caller's thread and then lives on one event loop at a time; by
- * {@link #moveTo} it hands itself over as a whole, with its deadline. Only {@link #abandon} comes from
- * outside. Whoever wins {@link #ended} tells the outcome.
+ * <p><b>Concurrency.</b> It begins on the caller's thread and then lives on one event loop at a
+ * time; by {@link #moveTo} it hands itself over as a whole, with its deadline. Only
+ * {@link #abandon} comes from outside. Whoever wins {@link #ended} tells the outcome.
  *
- * <p><b>Stale connections.</b> A server may close a kept connection at the very moment at which a request
- * is written to it. When such a connection ends before a byte came back, the request goes out once more
- * on a fresh one, within the same time.
+ * <p><b>Stale connections.</b> A server may close a kept connection at the very moment at which a
+ * request is written to it. When such a connection ends before a byte came back, the request goes
+ * out once more on a fresh one, within the same time.
  */
 final class Transmission implements Connection.User {
 
@@ -257,7 +257,9 @@ final class Transmission implements Connection.User {
 
     // Time
 
-    /** Hands this over to an event loop, which goes on with {@code next} and watches the deadline. */
+    /**
+     * Hands this over to an event loop, which goes on with {@code next} and watches the deadline.
+     */
     private void moveTo(EventLoop loop, Runnable next) {
         cancelDeadline();
         try {
