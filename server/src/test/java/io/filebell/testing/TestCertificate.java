@@ -1,5 +1,7 @@
 package io.filebell.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -95,8 +97,7 @@ public final class TestCertificate {
                         new String(PASSWORD)))
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(
-                process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("keytool failed: " + output);
