@@ -106,7 +106,7 @@ final class Office implements AutoCloseable {
     }
 
     /** Runs an operation as the doors do, less what they check themselves. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <O> O run(Caller caller, String operation, Record input) {
         Operation<Record, O> found = (Operation<Record, O>) catalog.operations().stream()
                 .filter(known -> known.name().equals(operation))
