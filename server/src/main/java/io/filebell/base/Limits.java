@@ -5,6 +5,12 @@ import java.time.Duration;
 /** Every bound of the server, in one place. */
 public final class Limits {
 
+    // Paths
+    /** Bytes of a node's name in UTF-8. */
+    public static final int NAME_BYTES = 255;
+    /** Names in a path. */
+    public static final int PATH_SEGMENTS = 64;
+
     // Contents
     /** A content up to this size is stored in the database, with the rows that make it visible. */
     public static final int SMALL_CONTENT_BYTES = 16 << 10;
@@ -34,7 +40,9 @@ public final class Limits {
     public static final int POSTGRES_CONNECTIONS = 16;
     /** How long a read or write waits for a connection. */
     public static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
-    /** Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization. */
+    /**
+     * Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization.
+     */
     public static final int COMMIT_TRIES = 5;
 
     // Events
@@ -88,6 +96,9 @@ public final class Limits {
     /** How often the wall clock is looked at while something waits for a time, in case it jumped. */
     public static final Duration CLOCK_LOOK = Duration.ofMillis(500);
     /** Events that match nothing and that a cursor may be behind until it is written all the same. */
+    /**
+     * Events that match nothing and that a cursor may be behind until it is written all the same.
+     */
     public static final int CURSOR_LAG = 1_000;
     /** A delivery this long after its first attempt is given up, however often it was put off. */
     public static final Duration DELIVERY_AGE = Duration.ofDays(7);
