@@ -40,9 +40,7 @@ public final class Limits {
     public static final int POSTGRES_CONNECTIONS = 16;
     /** How long a read or write waits for a connection. */
     public static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
-    /**
-     * Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization.
-     */
+    /** Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization. */
     public static final int COMMIT_TRIES = 5;
 
     // Events
@@ -96,9 +94,6 @@ public final class Limits {
     /** How often the wall clock is looked at while something waits for a time, in case it jumped. */
     public static final Duration CLOCK_LOOK = Duration.ofMillis(500);
     /** Events that match nothing and that a cursor may be behind until it is written all the same. */
-    /**
-     * Events that match nothing and that a cursor may be behind until it is written all the same.
-     */
     public static final int CURSOR_LAG = 1_000;
     /** A delivery this long after its first attempt is given up, however often it was put off. */
     public static final Duration DELIVERY_AGE = Duration.ofDays(7);
