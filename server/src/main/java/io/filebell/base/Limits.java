@@ -5,6 +5,12 @@ import java.time.Duration;
 /** Every bound of the server, in one place. */
 public final class Limits {
 
+    // Paths
+    /** Bytes of a node's name in UTF-8. */
+    public static final int NAME_BYTES = 255;
+    /** Names in a path. */
+    public static final int PATH_SEGMENTS = 64;
+
     // Contents
     /** A content up to this size is stored in the database, with the rows that make it visible. */
     public static final int SMALL_CONTENT_BYTES = 16 << 10;

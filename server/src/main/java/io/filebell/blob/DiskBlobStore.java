@@ -230,10 +230,11 @@ public final class DiskBlobStore implements BlobStore {
             durableFolders.add(location.folder());
         }
         Path target = path(location);
-        disk.move(temp, target);
         try {
+            disk.move(temp, target);
             disk.forceFolder(folder);
         } catch (IOException e) {
+            durableFolders.remove(location.folder()); // It may be gone; the next put makes it.
             discard(target);
             throw e;
         }
