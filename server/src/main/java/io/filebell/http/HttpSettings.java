@@ -1,5 +1,6 @@
 package io.filebell.http;
 
+import io.filebell.endpoint.Cidr;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record HttpSettings(
         InetSocketAddress address,
         Optional<URI> publicUrl,
-        List<AddressRange> trustedProxies,
+        List<Cidr> trustedProxies,
         Duration grace) {
 
     public HttpSettings {
