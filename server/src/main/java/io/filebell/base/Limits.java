@@ -181,6 +181,20 @@ public final class Limits {
     public static final int JSON_BODY_BYTES = 1 << 20;
     /** Request line and headers together. */
     public static final int REQUEST_HEADER_BYTES = 16 << 10;
+    /** Connections from clients. */
+    public static final int CLIENT_CONNECTIONS = 8_192;
+    /** How long a connection from a client may be silent: between requests, and inside of one. */
+    public static final Duration CLIENT_SILENCE = Duration.ofSeconds(60);
+    /** A request's body must come at least this fast, measured over its whole time. */
+    public static final long CLIENT_BYTES_A_SECOND = 256;
+    /** Requests of one API key, on average and in a burst. */
+    public static final int KEY_REQUESTS_A_SECOND = 20_000;
+    public static final int KEY_REQUESTS_AT_ONCE = 40_000;
+    /** Requests of one address with a key that is none, on average and in a burst. */
+    public static final int FAILED_KEYS_A_SECOND = 2;
+    public static final int FAILED_KEYS_AT_ONCE = 100;
+    /** Keys and addresses whose rate is remembered. */
+    public static final int RATE_BUCKETS = 10_000;
     /** Items of a page when the caller does not say. */
     public static final int PAGE_ITEMS = 100;
     /** Items of a page at most. */
