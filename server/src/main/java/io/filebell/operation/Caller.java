@@ -1,10 +1,15 @@
 package io.filebell.operation;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.filebell.base.ErrorCode;
 import io.filebell.base.EventId;
 import io.filebell.base.KeyId;
 import io.filebell.base.OrganizationId;
+import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +39,25 @@ public record Caller(
     /** A person or an agent: both are members, and events say which one acted. */
     public enum UserKind {
         PERSON,
-        AGENT
+        AGENT;
+
+        @JsonValue
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws Problem {@link ErrorCode#INVALID_REQUEST} when there is no such kind */
+        @JsonCreator
+        public static UserKind of(String text) {
+            for (UserKind kind : values()) {
+                if (kind.text().equals(text)) {
+                    return kind;
+                }
+            }
+            throw new Problem(
+                    ErrorCode.INVALID_REQUEST,
+                    "There is no kind of user \"" + text + "\": person or agent.");
+        }
     }
 
     public Caller {

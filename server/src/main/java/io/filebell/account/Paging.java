@@ -1,0 +1,68 @@
+package io.filebell.account;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Id;
+import io.filebell.base.Limits;
+import io.filebell.base.Problem;
+import io.filebell.operation.Page;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a list is asked for: the rows whose id comes after the last one that was answered, so
+ * that nothing is told twice or left out when rows come and go meanwhile.
+ *
+ * @param after the id of the last row told; empty at the beginning
+ */
+record Paging(String after, int limit) {
+
+    private static final int ID_CHARACTERS = 32;
+
+    /** @throws Problem when the limit is out of bounds or the cursor is none of ours */
+    static Paging of(@Nullable Integer limit, @Nullable String cursor) {
+        int wanted = limit == null ? Limits.PAGE_DEFAULT : limit;
+        if (wanted < 1 || wanted > Limits.PAGE_MAX) {
+            throw Bad.field("limit", "A limit is a number from 1 to " + Limits.PAGE_MAX + ".");
+        }
+        return new Paging(cursor == null ? "" : id(cursor), wanted);
+    }
+
+    /** Asks for one row more than the page holds, which tells whether there is a next page. */
+    Query rows(Query query) {
+        return query.bind("after", after).bind("limit", limit + 1);
+    }
+
+    /** @param rows as {@link #rows} answered them */
+    <T> Page<T> page(List<T> rows, Function<T, Id> id) {
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        List<T> items = rows.subList(0, limit);
+        byte[] last = id.apply(items.getLast()).value().getBytes(StandardCharsets.US_ASCII);
+        return new Page<>(items, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+    }
+
+    private static String id(String cursor) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+            String id = new String(bytes, StandardCharsets.US_ASCII);
+            if (id.length() <= ID_CHARACTERS && id.matches("[a-z]+_[0-9a-z]+")) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            throw strange(e);
+        }
+        throw strange(null);
+    }
+
+    private static Problem strange(@Nullable Throwable cause) {
+        String detail = "Pass a cursor as it stood in \"next\" of the list before.";
+        return cause == null
+                ? new Problem(ErrorCode.INVALID_CURSOR, detail)
+                : new Problem(ErrorCode.INVALID_CURSOR, detail, cause);
+    }
+}
