@@ -7,9 +7,10 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Fresh HMAC-SHA256 computations under one secret, for any number of threads at once.
  *
- * <p>A {@code Mac} belongs to one thread while it computes, so each computation has its own: a clone of
- * one that was keyed at the start and is never used itself. Security providers other than the JDK's may
- * not know how to clone; with them each computation pays for looking up and keying a new one.
+ * <p>A {@code Mac} belongs to one thread while it computes, so each computation has its own: a
+ * clone of one that was keyed at the start and is never used itself. Security providers other than
+ * the JDK's may not know how to clone; with them each computation pays for looking up and keying a
+ * new one.
  */
 final class MacSource {
 

@@ -6,13 +6,14 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A symmetric signing secret of Standard Webhooks 1.0.0: 24 to 64 random bytes that sender and receiver
- * share, written as {@code whsec_} and their base64.
+ * A symmetric signing secret of Standard Webhooks 1.0.0: 24 to 64 random bytes that sender and
+ * receiver share, written as {@code whsec_} and their base64.
  *
- * <p>Immutable. Only {@link #text} reveals it; {@link #toString} never does, so that it stays out of
- * logs.
+ * <p>Immutable. Only {@link #text} reveals it; {@link #toString} never does, so that it stays out
+ * of logs.
  *
- * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
+ * @see <a
+ *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
  *     Standard Webhooks, "Signature scheme"</a>
  */
 public final class Secret {
@@ -37,8 +38,8 @@ public final class Secret {
      *
      * @param text {@code whsec_} and base64 (RFC 4648 §4); as in other libraries, the prefix may be
      *     missing
-     * @throws IllegalArgumentException when it is not base64 or not of 24 to 64 bytes; the message does
-     *     not repeat the text
+     * @throws IllegalArgumentException when it is not base64 or not of 24 to 64 bytes; the message
+     *     does not repeat the text
      */
     public static Secret parse(String text) {
         String base64 = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;

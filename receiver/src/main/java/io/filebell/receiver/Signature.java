@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature of Standard Webhooks 1.0.0 under one secret, or under several while a secret is being
- * replaced: signs what a sender sends, and verifies what a receiver gets.
+ * The signature of Standard Webhooks 1.0.0 under one secret, or under several while a secret is
+ * being replaced: signs what a sender sends, and verifies what a receiver gets.
  *
  * <pre>{@code
  * Signature signature = Signature.of(Secret.parse("whsec_…"));
@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * if (verdict instanceof Verdict.Valid) { … }
  * }</pre>
  *
- * <p>What is signed is {@code {id}.{timestamp}.{body}} with HMAC-SHA256 (RFC 2104), over the raw bytes
- * of the body: verify before parsing, and never what was parsed and written again.
+ * <p>What is signed is {@code {id}.{timestamp}.{body}} with HMAC-SHA256 (RFC 2104), over the raw
+ * bytes of the body: verify before parsing, and never what was parsed and written again.
  *
- * <p>Immutable, and safe for use by many threads at once. Keep one for each endpoint rather than make
- * one for each webhook: the secret is prepared once.
+ * <p>Immutable, and safe for use by many threads at once. Keep one for each endpoint rather than
+ * make one for each webhook: the secret is prepared once.
  *
- * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
+ * @see <a
+ *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
  *     Standard Webhooks 1.0.0</a>
  */
 public final class Signature {
@@ -64,8 +65,8 @@ public final class Signature {
     /**
      * The signature under these secrets.
      *
-     * @param secrets at least one. A sender signs with each of them, the first one first; a receiver
-     *     accepts each of them
+     * @param secrets at least one. A sender signs with each of them, the first one first; a
+     *     receiver accepts each of them
      * @throws IllegalArgumentException when there is none
      */
     public static Signature of(List<Secret> secrets) {
@@ -83,12 +84,12 @@ public final class Signature {
     /**
      * Signs one attempt.
      *
-     * @param id the header {@code webhook-id}: visible ASCII without a dot, since a dot would let the
-     *     same signature stand for another id and timestamp
+     * @param id the header {@code webhook-id}: visible ASCII without a dot, since a dot would let
+     *     the same signature stand for another id and timestamp
      * @param timestamp of the attempt, in seconds since 1970-01-01T00:00:00Z, not negative
      * @param body the raw bytes that will be sent
-     * @return the header {@code webhook-signature}: {@code v1,} and base64 for each secret, separated by
-     *     spaces
+     * @return the header {@code webhook-signature}: {@code v1,} and base64 for each secret,
+     *     separated by spaces
      * @throws IllegalArgumentException when the id or the timestamp cannot be signed
      */
     public String sign(String id, long timestamp, byte[] body) {
@@ -122,8 +123,8 @@ public final class Signature {
     /**
      * Verifies one attempt. Never throws because of what a sender sent.
      *
-     * <p>Signatures are compared in constant time. Those of another version than {@code v1} are passed
-     * over, and so is everything after the 32nd.
+     * <p>Signatures are compared in constant time. Those of another version than {@code v1} are
+     * passed over, and so is everything after the 32nd.
      *
      * @param id the header {@code webhook-id}, null when it is missing
      * @param timestamp the header {@code webhook-timestamp}, null when it is missing

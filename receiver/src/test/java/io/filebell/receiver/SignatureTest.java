@@ -46,9 +46,8 @@ final class SignatureTest {
 
     @Test
     void signsTheExampleOfTheSpecificationAsTheOfficialLibraryDoes() throws Exception {
-        String body =
-                "{\"type\":\"contact.created\",\"timestamp\":\"2022-11-03T20:26:10.344522Z\",\"data\":"
-                        + "{\"id\":\"1f81eb52-5198-4599-803e-771906343485\"}}";
+        String body = "{\"type\":\"contact.created\",\"timestamp\":\"2022-11-03T20:26:10.344522Z\","
+                + "\"data\":{\"id\":\"1f81eb52-5198-4599-803e-771906343485\"}}";
         String official = new com.standardwebhooks.Webhook(SECRET.text())
                 .sign("msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", 1_674_087_231L, body);
         assertThat(signature.sign(

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Paging(String after, int limit) {
 
+    static final String LIMIT =
+            "1 to " + Limits.PAGE_MAX + ", " + Limits.PAGE_DEFAULT + " by default.";
+    static final String CURSOR = "Where to go on: \"next\" of the list before.";
+
     private static final int ID_CHARACTERS = 32;
 
     /** @throws Problem when the limit is out of bounds or the cursor is none of ours */

@@ -47,9 +47,10 @@ public final class JsonFormat {
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
-        SimpleModule times = new SimpleModule("filebell-times");
-        times.addSerializer(Instant.class, new InstantWriter());
-        times.addDeserializer(Instant.class, new InstantReader());
+        SimpleModule values = new SimpleModule("filebell-values");
+        values.addSerializer(Instant.class, new InstantWriter());
+        values.addDeserializer(Instant.class, new InstantReader());
+        values.addDeserializer(Json.class, new AnyReader());
         return JsonMapper.builder(factory)
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -57,7 +58,7 @@ public final class JsonFormat {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                .addModule(times)
+                .addModule(values)
                 .build();
     }
 
@@ -77,6 +78,18 @@ public final class JsonFormat {
             } catch (DateTimeParseException e) {
                 throw context.weirdStringException(text, Instant.class, "not an RFC 3339 time");
             }
+        }
+    }
+
+    private static final class AnyReader extends ValueDeserializer<Json> {
+        @Override
+        public Json deserialize(JsonParser in, DeserializationContext context) {
+            return Json.of(context.readTree(in));
+        }
+
+        @Override
+        public Json getNullValue(DeserializationContext context) {
+            return new Json("null");
         }
     }
 }

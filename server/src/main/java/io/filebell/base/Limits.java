@@ -91,8 +91,12 @@ public final class Limits {
     public static final int RETRIES_IN_MEMORY = 256;
     /** How often heads are compared with cursors, to make up for lost hints. */
     public static final Duration SWEEP = Duration.ofSeconds(2);
+    /** How often the wall clock is looked at while something waits for a time, in case it jumped. */
+    public static final Duration CLOCK_LOOK = Duration.ofMillis(500);
     /** Events that match nothing and that a cursor may be behind until it is written all the same. */
     public static final int CURSOR_LAG = 1_000;
+    /** A delivery this long after its first attempt is given up, however often it was put off. */
+    public static final Duration DELIVERY_AGE = Duration.ofDays(7);
     /** The longest wait that a Retry-After is granted. */
     public static final Duration RETRY_AFTER = Duration.ofHours(24);
 
@@ -180,6 +184,23 @@ public final class Limits {
     public static final Duration COPY_ABANDONED = Duration.ofHours(1);
     /** Downloads that wait for their event to be written; the next ones have none. */
     public static final int DOWNLOADS_WAITING = 10_000;
+    // Requests
+    /** The body of a request that is read as JSON. */
+    public static final int JSON_BODY_BYTES = 1 << 20;
+    /** Request line and headers together. */
+    public static final int REQUEST_HEADER_BYTES = 16 << 10;
+    /** Items of a page when the caller does not say. */
+    public static final int PAGE_ITEMS = 100;
+    /** Items of a page at most. */
+    public static final int PAGE_ITEMS_MOST = 500;
+    /** Characters of a cursor. */
+    public static final int CURSOR_CHARACTERS = 1_024;
+    /** Characters of an Idempotency-Key. */
+    public static final int IDEMPOTENCY_KEY_CHARACTERS = 255;
+    /** How long the answer to a request with an Idempotency-Key is kept. */
+    public static final Duration IDEMPOTENCY_KEPT = Duration.ofHours(24);
+    /** Kept answers that one transaction of the sweep removes. */
+    public static final int IDEMPOTENCY_SWEPT_AT_ONCE = 500;
 
     private Limits() {}
 }

@@ -111,6 +111,9 @@ final class TargetUrlParser {
     }
 
     private static String ascii(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
         if (text.chars().anyMatch(c -> AMBIGUOUS.indexOf(c) >= 0)) {
             throw wrong(
                     "The URL's host has a letter that standards read differently; write the host in its"

@@ -70,6 +70,12 @@ public record Caller(
         return scopes.contains(Scope.ADMIN) || scopes.contains(scope);
     }
 
+    /** The same caller, whose effect happens once under {@code key}. */
+    public Caller once(IdempotencyKey once) {
+        return new Caller(
+                organization, user, kind, name, role, key, scopes, workspaces, via, cause, Optional.of(once));
+    }
+
     /** Whether the key is meant for this workspace at all. */
     public boolean reaches(WorkspaceId workspace) {
         return workspaces.isEmpty() || workspaces.contains(workspace);

@@ -1,6 +1,7 @@
 package io.filebell.operation;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +13,18 @@ public record Page<T>(List<T> items, @Nullable String next) {
 
     public Page {
         items = List.copyOf(items);
+    }
+
+    /**
+     * A page of a list whose store was asked for one row more than the page may hold: the row that is too
+     * many says that there is a next page, and is left out.
+     *
+     * @param cursor of the next page, from the last item of this one
+     */
+    public static <T> Page<T> of(List<T> fetched, int limit, Function<T, String> cursor) {
+        if (fetched.size() <= limit) {
+            return new Page<>(fetched, null);
+        }
+        return new Page<>(fetched.subList(0, limit), cursor.apply(fetched.get(limit - 1)));
     }
 }

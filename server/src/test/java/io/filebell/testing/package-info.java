@@ -1,4 +1,8 @@
-/** What tests of several features share: real databases, and time that a test moves. */
+/**
+ * Real parts for tests: an HTTP endpoint that answers, hangs, resets and lies.
+ *
+ * <p>Knows nothing of the server; a test of any floor may use it.
+ */
 @NullMarked
 package io.filebell.testing;
 

@@ -1,0 +1,89 @@
+package io.filebell.delivery;
+
+import io.filebell.base.DeliveryId;
+import io.filebell.base.EndpointId;
+import io.filebell.base.EventId;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.account.Access;
+import io.filebell.db.Tx;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.event.Actor;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventSource;
+import io.filebell.event.EventType;
+import io.filebell.event.NewEvent;
+import java.util.Optional;
+
+/** Tells, as an event in the same log, that a delivery was given up. */
+final class ExhaustedNotice {
+
+    /** The endpoint, by id and URL. */
+    record OfEndpoint(EndpointId id, String url) {}
+
+    /** The delivery, and why it was given up. */
+    record OfDelivery(DeliveryId id, EventId event, String type, int attempts, String reason) {}
+
+    /** What {@code delivery.exhausted} carries. */
+    record Data(OfEndpoint endpoint, OfDelivery delivery) {}
+
+    static final EventType<Data> EXHAUSTED = new EventType<>(
+            "delivery.exhausted",
+            "A delivery was given up: its schedule is used up.",
+            Data.class,
+            new Data(
+                    new OfEndpoint(new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"), "https://example.com/hook"),
+                    new OfDelivery(
+                            new DeliveryId("dlv_01jd8qxk3v7m2n4p5r6s7t8v9z"),
+                            new EventId("evt_01jd8qxk3v7m2n4p5r6s7t8va0"),
+                            "file.created",
+                            10,
+                            "answered 500; that was the last attempt of the schedule")));
+
+    private final EventLog log;
+    private final Endpoints endpoints;
+    private final Access access;
+
+    ExhaustedNotice(EventLog log, Endpoints endpoints, Access access) {
+        this.log = log;
+        this.endpoints = endpoints;
+        this.access = access;
+    }
+
+    /** Appends the notice; none for an operational event, so that notices raise no further ones. */
+    void append(Tx tx, Outcome outcome, Outcome.Tried tried) {
+        Pending delivery = tried.delivery();
+        boolean operational =
+                delivery.type().startsWith("endpoint.") || delivery.type().startsWith("delivery.");
+        Optional<EventSource> source =
+                switch (outcome.log()) {
+                    case WorkspaceId workspace -> access.source(tx, workspace);
+                    case OrganizationId organization -> Optional.of(EventSource.of(organization));
+                    default -> throw new IllegalArgumentException(outcome.log() + " has no log");
+                };
+        Optional<Endpoint> endpoint = endpoints.find(tx, outcome.endpoint());
+        if (operational || source.isEmpty() || endpoint.isEmpty()) {
+            return;
+        }
+        log.append(
+                tx,
+                new NewEvent<>(
+                        EXHAUSTED,
+                        source.get(),
+                        Actor.SYSTEM,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Data(
+                                new OfEndpoint(
+                                        outcome.endpoint(),
+                                        endpoint.get().target().url().toString()),
+                                new OfDelivery(
+                                        IdGenerator.delivery(delivery.event(), outcome.endpoint()),
+                                        delivery.event(),
+                                        delivery.type(),
+                                        delivery.attempts() + 1,
+                                        tried.verdict().says()))));
+    }
+}

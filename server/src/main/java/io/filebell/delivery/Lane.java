@@ -1,0 +1,533 @@
+package io.filebell.delivery;
+
+import io.filebell.base.Limits;
+import io.filebell.db.Tx;
+import io.filebell.delivery.Outcome.Tried;
+import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Filter;
+import io.filebell.endpoint.Subscription;
+import io.filebell.event.Event;
+import io.filebell.receiver.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Brings the events of one log to one endpoint.
+ *
+ * <p><b>The log is the queue.</b> A lane reads the log from its cursor, sends what the endpoint asked for,
+ * and hands each outcome to the {@link DeliveryLog} together with how far it is. Nothing is written for an
+ * event before its first attempt; what failed becomes a row and is tried again when it is due.
+ *
+ * <p><b>After a crash</b> it starts where the last stored progress says: the deliveries that were under way
+ * then are sent again, and so is everything after it. What was stored with that progress is not.
+ *
+ * <p><b>What is owed</b> is a matter of the log alone: an event is matched against the revision in force at
+ * its sequence. In an endpoint's own workspace the log itself says where a revision begins, and the lane
+ * loads it before it goes on; in other logs it compares the revision with each page that it reads.
+ *
+ * <p><b>Concurrency.</b> Everything below "confined" is touched by {@link #work} alone, which runs on one
+ * thread at a time. Others leave what they have (an exchange, a hint, a wish to reload) and {@link #wake}.
+ */
+final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+
+    private record Arrival(Pending delivery, Instant at, Exchange exchange) {}
+
+    private final LaneId id;
+    private final LaneGround ground;
+    private final Runnable retired;
+
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final AtomicBoolean stale = new AtomicBoolean(true);
+    private final AtomicInteger notStored = new AtomicInteger();
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    private volatile long head;
+    private volatile boolean closed;
+    private volatile boolean finishing;
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    // Confined
+    private @Nullable Subscription subscription;
+    private boolean halted;
+    private long start;
+    private long readTo;
+    private long previous;
+    private long handedIn;
+    private int inFlight;
+    private Instant pausedUntil = Instant.MIN;
+    private @Nullable Signature signature;
+    private @Nullable Instant signatureEnds;
+    private final Deque<Event> read = new ArrayDeque<>();
+    private final Deque<Pending> resumed = new ArrayDeque<>();
+    private final NavigableMap<Long, Pending> unsettled = new TreeMap<>();
+    private final Set<Long> retryingNow = new HashSet<>();
+    private final TreeSet<Pending> retries =
+            new TreeSet<>(Comparator.comparing(Pending::due).thenComparingLong(Pending::sequence));
+    private boolean moreRetries;
+
+    /** @param retired called when the endpoint is gone and nothing is left to do */
+    Lane(LaneId id, LaneGround ground, Runnable retired) {
+        this.id = id;
+        this.ground = ground;
+        this.retired = retired;
+    }
+
+    LaneId id() {
+        return id;
+    }
+
+    /** The log reached {@code sequence}: a hint. */
+    void grew(long sequence) {
+        if (sequence > head) {
+            head = sequence;
+        }
+        wake();
+    }
+
+    /** The endpoint, or a delivery of it, was changed in the database. */
+    void reload() {
+        stale.set(true);
+        wake();
+    }
+
+    /** Lets nothing more go out. */
+    void close() {
+        closed = true;
+    }
+
+    /** Hands in what has come back and how far the lane is, so that a restart begins here. */
+    void finish() throws InterruptedException {
+        finishing = true;
+        wake();
+        finished.await();
+    }
+
+    /** Has {@link #work} run soon; many calls may be answered by one run. */
+    void wake() {
+        if (wakes.getAndIncrement() == 0) {
+            ground.executor().execute(this::workUntilQuiet);
+        }
+    }
+
+    private void workUntilQuiet() {
+        int seen;
+        do {
+            seen = wakes.get();
+            try {
+                work();
+            } catch (RuntimeException e) {
+                log.warn("Lane {} failed and goes on in {}", id, AFTER_FAILURE, e);
+                stale.set(true);
+                ground.alarms().at(ground.clock().instant().plus(AFTER_FAILURE), this::wake);
+            }
+        } while (!wakes.compareAndSet(seen, 0));
+    }
+
+    private void work() {
+        takeArrivals();
+        if (closed) {
+            if (finishing) {
+                handInLast();
+                finished.countDown();
+            }
+            return;
+        }
+        if (stale.get()) {
+            if (notStored.get() > 0) {
+                return;
+            }
+            stale.set(false);
+            load();
+        }
+        Subscription current = subscription;
+        if (current != null && !halted && current.endpoint().state() == Endpoint.State.ACTIVE) {
+            send(current);
+        }
+        if (readTo - handedIn >= Limits.CURSOR_LAG) {
+            handIn(List.of());
+        }
+    }
+
+    // What came back
+
+    private void takeArrivals() {
+        List<Tried> tried = new ArrayList<>();
+        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+            inFlight--;
+            ground.capacity().release();
+            judge(arrival).ifPresent(tried::add);
+        }
+        if (!tried.isEmpty()) {
+            handIn(tried);
+        }
+    }
+
+    private Optional<Tried> judge(Arrival arrival) {
+        Pending delivery = arrival.delivery();
+        Verdict verdict = ground.policy()
+                .decide(
+                        arrival.exchange().reply(),
+                        new RetryPolicy.History(delivery.failures(), delivery.firstAt()),
+                        ground.clock().instant(),
+                        ground.random());
+        retryingNow.remove(delivery.sequence());
+        if (verdict instanceof Verdict.NotAttempted not) {
+            putBack(delivery, not.again());
+            return Optional.empty();
+        }
+        boolean cancelled = subscription == null || delivery.sequence() <= start;
+        unsettled.remove(delivery.sequence());
+        switch (verdict) {
+            case Verdict.RetryAt retry -> {
+                if (retry.wholeLane() && retry.at().isAfter(pausedUntil)) {
+                    pausedUntil = retry.at();
+                }
+                if (!cancelled) {
+                    addRetry(delivery.again(retry.at(), retry.failure()));
+                }
+            }
+            case Verdict.DisableEndpoint disable -> {
+                halted = true;
+                if (!cancelled) {
+                    addRetry(delivery.again(arrival.at(), false));
+                }
+            }
+            case Verdict.Delivered delivered -> {}
+            case Verdict.Exhausted exhausted -> {}
+            case Verdict.NotAttempted not -> {}
+        }
+        return Optional.of(new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
+    }
+
+    private void putBack(Pending delivery, Instant again) {
+        pausedUntil = again.isAfter(pausedUntil) ? again : pausedUntil;
+        if (delivery.hasRow()) {
+            addRetry(delivery.putOff(again));
+        } else {
+            resumed.add(delivery);
+        }
+    }
+
+    private void addRetry(Pending delivery) {
+        retries.add(delivery);
+        if (retries.size() > Limits.RETRIES_IN_MEMORY) {
+            retries.pollLast();
+            moreRetries = true;
+        }
+    }
+
+    private void handIn(List<Tried> tried) {
+        List<Progress.Unsettled> open = unsettled.values().stream()
+                .map(delivery -> new Progress.Unsettled(delivery.sequence(), delivery.previous()))
+                .toList();
+        Progress progress = new Progress(readTo, previous, open);
+        handedIn = readTo;
+        int last = tried.size() - 1;
+        notStored.addAndGet(Math.max(1, tried.size()));
+        if (tried.isEmpty()) {
+            ground.log().add(new Outcome(id.endpoint(), id.log(), Optional.empty(), Optional.of(progress), this::stored));
+        }
+        for (int i = 0; i <= last; i++) {
+            Optional<Progress> after = i == last ? Optional.of(progress) : Optional.empty();
+            ground.log().add(new Outcome(id.endpoint(), id.log(), Optional.of(tried.get(i)), after, this::stored));
+        }
+    }
+
+    private void stored() {
+        if (notStored.decrementAndGet() == 0 && stale.get()) {
+            wake();
+        }
+    }
+
+    // What goes out
+
+    private void send(Subscription current) {
+        Instant now = ground.clock().instant();
+        if (now.isBefore(pausedUntil)) {
+            ground.alarms().at(pausedUntil, this::wake);
+            return;
+        }
+        while (inFlight < current.endpoint().target().maxInFlight() && !stale.get()) {
+            if (ground.log().isFull()) {
+                ground.capacity().await(this::wake);
+                return;
+            }
+            if (!ground.capacity().take(this::wake)) {
+                return;
+            }
+            Optional<Due> due = next(current, now);
+            if (due.isEmpty()) {
+                ground.capacity().release();
+                break;
+            }
+            send(current, due.get(), now);
+        }
+        if (stale.get()) {
+            wake();
+        } else if (!retries.isEmpty()) {
+            ground.alarms().at(retries.first().due(), this::wake);
+        } else if (moreRetries) {
+            reload();
+        }
+    }
+
+    /** A delivery whose next attempt is due, and its event. */
+    private record Due(Pending delivery, Event event) {}
+
+    private Optional<Due> next(Subscription current, Instant now) {
+        while (!resumed.isEmpty()) {
+            Pending delivery = resumed.remove();
+            Optional<Due> due = withEvent(delivery);
+            if (due.isPresent()) {
+                return due;
+            }
+            unsettled.remove(delivery.sequence());
+        }
+        while (!retries.isEmpty() && !retries.first().due().isAfter(now)) {
+            Optional<Due> due = withEvent(Objects.requireNonNull(retries.pollFirst()));
+            if (due.isPresent()) {
+                return due;
+            }
+        }
+        return nextFromLog(current, now);
+    }
+
+    private Optional<Due> withEvent(Pending delivery) {
+        long sequence = delivery.sequence();
+        List<Event> found =
+                ground.database().read(tx -> ground.events().read(tx, id.log(), sequence - 1, 1));
+        if (!found.isEmpty() && found.getFirst().sequence() == sequence) {
+            return Optional.of(new Due(delivery, found.getFirst()));
+        }
+        cancel(sequence, sequence, "The event is not kept any more.");
+        return Optional.empty();
+    }
+
+    private Optional<Due> nextFromLog(Subscription current, Instant now) {
+        while (!read.isEmpty() || readPage(current)) {
+            if (beginsUnknownRevision(current, read.element())) {
+                stale.set(true);
+                return Optional.empty();
+            }
+            Event event = read.remove();
+            readTo = event.sequence();
+            if (current.match(event) == Filter.Match.OWED) {
+                Pending delivery = Pending.first(event, previous, now);
+                previous = event.sequence();
+                unsettled.put(event.sequence(), delivery);
+                return Optional.of(new Due(delivery, event));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean readPage(Subscription current) {
+        if (readTo >= head) {
+            return false;
+        }
+        if (isHome(current)) {
+            read.addAll(ground.recent()
+                    .after(id.log(), readTo, Limits.EVENTS_READ_BY_LANE)
+                    .orElseGet(() -> ground.database().read(this::page)));
+            return !read.isEmpty();
+        }
+        boolean sameRevision = ground.database().read(tx -> {
+            boolean same = ground.endpoints()
+                    .find(tx, id.endpoint())
+                    .filter(now -> now.revision() == current.endpoint().revision())
+                    .isPresent();
+            if (same) {
+                read.addAll(page(tx));
+            }
+            return same;
+        });
+        if (!sameRevision) {
+            stale.set(true);
+        }
+        return !read.isEmpty();
+    }
+
+    private List<Event> page(Tx tx) {
+        return ground.events().read(tx, id.log(), readTo, Limits.EVENTS_READ_BY_LANE);
+    }
+
+    private boolean isHome(Subscription current) {
+        return current.endpoint().home().equals(id.log());
+    }
+
+    /** Whether the event tells of a change of this very endpoint that is not loaded yet. */
+    private boolean beginsUnknownRevision(Subscription current, Event event) {
+        if (!event.type().startsWith("endpoint.") || !isHome(current)) {
+            return false;
+        }
+        JsonNode told = event.data().tree().path("endpoint");
+        return told.path("id").asString("").equals(id.endpoint().value())
+                && (told.path("revision").asLong() > current.endpoint().revision());
+    }
+
+    private void send(Subscription current, Due due, Instant now) {
+        Pending delivery = due.delivery();
+        if (delivery.hasRow()) {
+            retryingNow.add(delivery.sequence());
+        }
+        inFlight++;
+        OutboundRequest request = ground.requests()
+                .of(due.event(), delivery, current.endpoint().target(), signature(current, now), now);
+        ground.sender().send(request, exchange -> {
+            arrivals.add(new Arrival(delivery, now, exchange));
+            wake();
+        });
+    }
+
+    /** Kept as long as the secrets that sign are the same ones. */
+    private Signature signature(Subscription current, Instant now) {
+        Signature kept = signature;
+        if (kept != null && (signatureEnds == null || now.isBefore(signatureEnds))) {
+            return kept;
+        }
+        kept = current.secrets().signatureAt(now);
+        signature = kept;
+        signatureEnds = current.secrets().changesAfter(now);
+        return kept;
+    }
+
+    // What the database says
+
+    private record Loaded(
+            Subscription subscription, Optional<Progress> progress, List<Pending> retries, List<Event> resumed, long head) {}
+
+    private void load() {
+        Optional<Loaded> loaded = ground.database().read(this::loaded);
+        if (loaded.isEmpty()) {
+            retire();
+            return;
+        }
+        boolean first = subscription == null;
+        Loaded now = loaded.get();
+        subscription = now.subscription();
+        signature = null;
+        halted = false;
+        head = Math.max(head, now.head());
+        if (first) {
+            begin(now);
+        }
+        if (now.subscription().start() > start) {
+            startAt(now.subscription().start());
+        }
+        retries.clear();
+        now.retries().stream()
+                .filter(delivery -> delivery.sequence() > start && !retryingNow.contains(delivery.sequence()))
+                .forEach(retries::add);
+        moreRetries = now.retries().size() >= Limits.RETRIES_IN_MEMORY;
+    }
+
+    private Optional<Loaded> loaded(Tx tx) {
+        return ground.endpoints().subscription(tx, id.endpoint(), id.log()).map(found -> {
+            Optional<Progress> progress =
+                    subscription == null ? ground.rows().progress(tx, id.endpoint(), id.log()) : Optional.empty();
+            return new Loaded(
+                    found,
+                    progress,
+                    ground.rows().retrying(tx, id.endpoint(), id.log(), Limits.RETRIES_IN_MEMORY),
+                    progress.map(stored -> eventsOf(tx, stored)).orElse(List.of()),
+                    ground.events().head(tx, id.log()));
+        });
+    }
+
+    private List<Event> eventsOf(Tx tx, Progress progress) {
+        return progress.unsettled().stream()
+                .flatMap(one -> ground.events().read(tx, id.log(), one.sequence() - 1, 1).stream())
+                .toList();
+    }
+
+    /** Takes up where the stored progress says; what was under way then goes first. */
+    private void begin(Loaded loaded) {
+        Instant now = ground.clock().instant();
+        loaded.progress().ifPresent(progress -> {
+            readTo = progress.sequence();
+            previous = progress.previous();
+            handedIn = readTo;
+            for (Event event : loaded.resumed()) {
+                progress.unsettled().stream()
+                        .filter(one -> one.sequence() == event.sequence())
+                        .map(one -> Pending.first(event, one.previous(), now))
+                        .forEach(this::resume);
+            }
+        });
+    }
+
+    private void resume(Pending delivery) {
+        unsettled.put(delivery.sequence(), delivery);
+        resumed.add(delivery);
+    }
+
+    /** Nothing up to {@code from} is owed any more. */
+    private void startAt(long from) {
+        start = from;
+        if (readTo >= from) {
+            cancelUpTo(from);
+            return;
+        }
+        boolean fresh = readTo == 0 && unsettled.isEmpty();
+        readTo = from;
+        read.clear();
+        if (!fresh) {
+            cancelUpTo(from);
+        }
+    }
+
+    private void cancelUpTo(long from) {
+        resumed.removeIf(delivery -> delivery.sequence() <= from);
+        unsettled.keySet().removeIf(sequence -> sequence <= from);
+        cancel(0, from, "The endpoint was enabled from a later event on.");
+    }
+
+    private void cancel(long from, long to, String reason) {
+        Instant now = ground.clock().instant();
+        ground.database().write(id.log(), tx -> {
+            ground.rows().cancel(tx, id, from, to, reason, now);
+            return to;
+        });
+    }
+
+    private void retire() {
+        subscription = null;
+        retries.clear();
+        resumed.clear();
+        unsettled.clear();
+        cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");
+        closed = true;
+        retired.run();
+    }
+
+    private void handInLast() {
+        if (subscription != null && readTo > handedIn) {
+            handIn(List.of());
+        }
+    }
+}

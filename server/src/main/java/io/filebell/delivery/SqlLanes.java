@@ -1,0 +1,153 @@
+package io.filebell.delivery;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.EventId;
+import io.filebell.base.Id;
+import io.filebell.base.JsonFormat;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Where lanes stand, in the database: cursors, and deliveries that wait for another attempt. */
+final class SqlLanes {
+
+    /** An endpoint and a log of which it gets events. */
+    record LaneId(EndpointId endpoint, Id log) {}
+
+    /** A lane, and the head of its log. */
+    record Behind(LaneId lane, long head) {}
+
+    Optional<Progress> progress(Tx tx, EndpointId endpoint, Id log) {
+        return tx.query(
+                        """
+                        SELECT sequence, previous, unsettled FROM delivery_cursor
+                        WHERE endpoint = :endpoint AND log = :log
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("log", log.value())
+                .map((row, context) -> new Progress(
+                        row.getLong("sequence"), row.getLong("previous"), unsettled(row.getString("unsettled"))))
+                .findOne();
+    }
+
+    void store(Tx tx, EndpointId endpoint, Id log, Progress progress) {
+        tx.update(
+                        """
+                        INSERT INTO delivery_cursor (endpoint, log, sequence, previous, unsettled)
+                        VALUES (:endpoint, :log, :sequence, :previous, :unsettled)
+                        ON CONFLICT (endpoint, log) DO UPDATE SET sequence = excluded.sequence,
+                            previous = excluded.previous, unsettled = excluded.unsettled
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("log", log.value())
+                .bind("sequence", progress.sequence())
+                .bind("previous", progress.previous())
+                .bind("unsettled", text(progress.unsettled()))
+                .execute();
+    }
+
+    /** The deliveries of a lane that wait for another attempt, the next ones first. */
+    List<Pending> retrying(Tx tx, EndpointId endpoint, Id log, int limit) {
+        return tx.query(
+                        """
+                        SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND state = 'retrying'
+                        ORDER BY next_at LIMIT :limit
+                        """)
+                .bind("endpoint", endpoint.value())
+                .bind("log", log.value())
+                .bind("limit", limit)
+                .map((row, context) -> pending(row))
+                .list();
+    }
+
+    /** Ends what waits for another attempt, from a sequence to another, because it is not owed any more. */
+    void cancel(Tx tx, LaneId lane, long from, long to, String reason, Instant now) {
+        tx.update(
+                        """
+                        UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL, settled_at = :now
+                        WHERE endpoint = :endpoint AND log = :log AND sequence >= :from AND sequence <= :to
+                            AND state = 'retrying'
+                        """)
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
+                .bind("from", from)
+                .bind("to", to)
+                .bind("reason", reason)
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    /** The lanes of active endpoints whose log has gone on since they were last stored. */
+    List<Behind> behind(Tx tx) {
+        return tx.query(
+                        """
+                        SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
+                        JOIN log l ON l.id = e.workspace
+                        LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
+                        WHERE e.deleted_at IS NULL AND e.state = 'active' AND l.head > COALESCE(c.sequence, -1)
+                        UNION ALL
+                        SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
+                        JOIN log l ON l.organization = e.organization
+                        LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
+                        WHERE e.workspace IS NULL AND e.deleted_at IS NULL AND e.state = 'active'
+                            AND l.head > COALESCE(c.sequence, -1)
+                        """)
+                .map((row, context) -> new Behind(lane(row), row.getLong("head")))
+                .list();
+    }
+
+    /** The lanes with deliveries whose next attempt was due by {@code then}. */
+    List<LaneId> overdue(Tx tx, Instant then, int limit) {
+        return tx.query(
+                        """
+                        SELECT DISTINCT d.endpoint, d.log, l.organization FROM delivery d
+                        JOIN log l ON l.id = d.log
+                        JOIN endpoint e ON e.id = d.endpoint AND (e.state = 'active' OR e.deleted_at IS NOT NULL)
+                        WHERE d.state = 'retrying' AND d.next_at <= :then LIMIT :limit
+                        """)
+                .bind("then", then.toEpochMilli())
+                .bind("limit", limit)
+                .map((row, context) -> lane(row))
+                .list();
+    }
+
+    private static LaneId lane(ResultSet row) throws SQLException {
+        String log = row.getString("log");
+        Id id = log.startsWith(WorkspaceId.PREFIX) ? new WorkspaceId(log) : new OrganizationId(log);
+        return new LaneId(new EndpointId(row.getString("endpoint")), id);
+    }
+
+    private static Pending pending(ResultSet row) throws SQLException {
+        return new Pending(
+                row.getLong("sequence"),
+                new EventId(row.getString("event")),
+                row.getString("type"),
+                row.getLong("previous"),
+                row.getInt("failures"),
+                row.getInt("attempts"),
+                Instant.ofEpochMilli(row.getLong("first_at")),
+                Instant.ofEpochMilli(row.getLong("next_at")),
+                true);
+    }
+
+    private static String text(List<Progress.Unsettled> unsettled) {
+        if (unsettled.isEmpty()) {
+            return "[]";
+        }
+        return JsonFormat.MAPPER.writeValueAsString(unsettled.stream()
+                .map(one -> new long[] {one.sequence(), one.previous()})
+                .toList());
+    }
+
+    private static List<Progress.Unsettled> unsettled(String text) {
+        return Arrays.stream(JsonFormat.MAPPER.readValue(text, long[][].class))
+                .map(pair -> new Progress.Unsettled(pair[0], pair[1]))
+                .toList();
+    }
+}

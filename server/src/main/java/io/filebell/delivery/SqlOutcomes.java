@@ -1,0 +1,185 @@
+package io.filebell.delivery;
+
+import io.filebell.base.DeliveryId;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.JsonFormat;
+import io.filebell.db.Tx;
+import io.filebell.delivery.Outcome.Tried;
+import io.filebell.delivery.Reply.Answered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Writes attempts and what follows from them. A delivery that goes well at once costs one row. */
+final class SqlOutcomes {
+
+    void insertAttempts(Tx tx, List<Outcome> outcomes) {
+        PreparedBatch batch = tx.batch(
+                """
+                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at, outcome, verdict,
+                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us, stale)
+                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at, :outcome, :verdict,
+                    :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
+                """);
+        for (Outcome outcome : outcomes) {
+            outcome.tried().ifPresent(tried -> bind(batch, outcome, tried));
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    /** Brings the delivery's row up to date; answers whether the delivery just became exhausted. */
+    boolean settle(Tx tx, Outcome outcome, Tried tried) {
+        Pending delivery = tried.delivery();
+        State state = State.of(tried);
+        if (!delivery.hasRow() && state == State.DELIVERED) {
+            return false;
+        }
+        if (delivery.hasRow()) {
+            return update(tx, outcome, tried, state) > 0 && state == State.EXHAUSTED;
+        }
+        insert(tx, outcome, tried, state);
+        return state == State.EXHAUSTED;
+    }
+
+    /** Where a delivery with a row is. */
+    enum State {
+        RETRYING,
+        DELIVERED,
+        EXHAUSTED,
+        CANCELLED;
+
+        static State of(Tried tried) {
+            return switch (tried.verdict()) {
+                case Verdict.Delivered delivered -> DELIVERED;
+                case Verdict.Exhausted exhausted -> EXHAUSTED;
+                case Verdict.RetryAt retry -> tried.cancelled() ? CANCELLED : RETRYING;
+                case Verdict.DisableEndpoint disable -> tried.cancelled() ? CANCELLED : RETRYING;
+                case Verdict.NotAttempted not ->
+                    throw new IllegalArgumentException("What did not happen is not stored");
+            };
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private void insert(Tx tx, Outcome outcome, Tried tried, State state) {
+        Pending delivery = tried.delivery();
+        tx.update(
+                        """
+                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type, state, reason,
+                            failures, attempts, first_at, next_at, settled_at)
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state, :reason,
+                            :failures, :attempts, :firstAt, :nextAt, :settledAt)
+                        ON CONFLICT (id) DO NOTHING
+                        """)
+                .bind("id", id(outcome, delivery).value())
+                .bind("endpoint", outcome.endpoint().value())
+                .bind("log", outcome.log().value())
+                .bind("sequence", delivery.sequence())
+                .bind("previous", delivery.previous())
+                .bind("event", delivery.event().value())
+                .bind("type", delivery.type())
+                .bind("state", state.text())
+                .bind("reason", tried.verdict().says())
+                .bind("failures", delivery.failures() + failures(tried))
+                .bind("attempts", delivery.attempts() + 1)
+                .bind("firstAt", delivery.firstAt().toEpochMilli())
+                .bind("nextAt", millis(nextAt(tried, state)))
+                .bind("settledAt", millis(settledAt(tried, state)))
+                .execute();
+    }
+
+    private int update(Tx tx, Outcome outcome, Tried tried, State state) {
+        Pending delivery = tried.delivery();
+        return tx.update(
+                        """
+                        UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
+                            attempts = :attempts, next_at = :nextAt, settled_at = :settledAt
+                        WHERE id = :id AND (state = 'retrying' OR :state = 'delivered')
+                        """)
+                .bind("id", id(outcome, delivery).value())
+                .bind("state", state.text())
+                .bind("reason", tried.verdict().says())
+                .bind("failures", delivery.failures() + failures(tried))
+                .bind("attempts", delivery.attempts() + 1)
+                .bind("nextAt", millis(nextAt(tried, state)))
+                .bind("settledAt", millis(settledAt(tried, state)))
+                .execute();
+    }
+
+    private static void bind(PreparedBatch batch, Outcome outcome, Tried tried) {
+        Pending delivery = tried.delivery();
+        Timing timing = tried.exchange().timing();
+        Optional<Answered> answered = tried.exchange().reply() instanceof Answered answer
+                ? Optional.of(answer)
+                : Optional.empty();
+        batch.bind("delivery", id(outcome, delivery).value())
+                .bind("number", delivery.attempts() + 1)
+                .bind("endpoint", outcome.endpoint().value())
+                .bind("log", outcome.log().value())
+                .bind("sequence", delivery.sequence())
+                .bind("event", delivery.event().value())
+                .bind("type", delivery.type())
+                .bind("at", tried.at().toEpochMilli())
+                .bind("outcome", State.of(tried).text())
+                .bind("verdict", tried.verdict().says())
+                .bind("address", tried.exchange().address().orElse(null))
+                .bind("status", answered.map(Answered::status).orElse(null))
+                .bind("headers", answered.map(SqlOutcomes::headers).orElse(null))
+                .bind("body", answered.map(Answered::bodyHead).orElse(null))
+                .bind("connect", micros(timing.connect()))
+                .bind("tls", micros(timing.tls()))
+                .bind("firstByte", micros(timing.firstByte()))
+                .bind("total", timing.total().toNanos() / 1_000)
+                .bind("stale", tried.exchange().staleConnection() ? 1 : 0)
+                .add();
+    }
+
+    private static String headers(Answered answered) {
+        List<List<String>> headers = new ArrayList<>();
+        answered.headers().forEach(header -> headers.add(List.of(header.name(), header.value())));
+        return JsonFormat.MAPPER.writeValueAsString(headers);
+    }
+
+    private static DeliveryId id(Outcome outcome, Pending delivery) {
+        return IdGenerator.delivery(delivery.event(), outcome.endpoint());
+    }
+
+    private static int failures(Tried tried) {
+        return switch (tried.verdict()) {
+            case Verdict.RetryAt retry -> retry.failure() ? 1 : 0;
+            case Verdict.Exhausted exhausted -> 1;
+            case Verdict.Delivered delivered -> 0;
+            case Verdict.DisableEndpoint disable -> 0;
+            case Verdict.NotAttempted not -> 0;
+        };
+    }
+
+    private static @Nullable Instant nextAt(Tried tried, State state) {
+        if (state != State.RETRYING) {
+            return null;
+        }
+        return tried.verdict() instanceof Verdict.RetryAt retry ? retry.at() : tried.at();
+    }
+
+    private static @Nullable Instant settledAt(Tried tried, State state) {
+        return state == State.RETRYING ? null : tried.at().plus(tried.exchange().timing().total());
+    }
+
+    private static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
+    }
+
+    private static @Nullable Long micros(Optional<Duration> duration) {
+        return duration.map(time -> time.toNanos() / 1_000).orElse(null);
+    }
+}

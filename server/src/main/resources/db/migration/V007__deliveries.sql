@@ -1,0 +1,58 @@
+-- How far each endpoint is in each log: everything up to "sequence" that it asked for is settled or has a
+-- row in delivery, except the sequences in "unsettled" (JSON: [[sequence, previous], …]), whose attempts
+-- were under way.
+CREATE TABLE delivery_cursor (
+    endpoint TEXT NOT NULL,
+    log TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    previous BIGINT NOT NULL,
+    unsettled TEXT NOT NULL,
+    PRIMARY KEY (endpoint, log)
+);
+
+-- One row for each delivery that took more than one attempt, or somebody's hand. A delivery that went
+-- well at once has only its attempt.
+CREATE TABLE delivery (
+    id TEXT NOT NULL PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    log TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    previous BIGINT NOT NULL,
+    event TEXT NOT NULL,
+    type TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    first_at BIGINT NOT NULL,
+    next_at BIGINT,
+    settled_at BIGINT
+);
+CREATE INDEX delivery_due ON delivery (endpoint, log, next_at) WHERE state = 'retrying';
+CREATE INDEX delivery_overdue ON delivery (next_at) WHERE state = 'retrying';
+CREATE INDEX delivery_by_state ON delivery (endpoint, state, id);
+
+-- Every attempt. The request is not stored: it is rebuilt from the event.
+CREATE TABLE attempt (
+    delivery TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,
+    log TEXT NOT NULL,
+    sequence BIGINT NOT NULL,
+    event TEXT NOT NULL,
+    type TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    address TEXT,
+    status INTEGER,
+    headers TEXT,
+    body ${bytes},
+    connect_us BIGINT,
+    tls_us BIGINT,
+    first_byte_us BIGINT,
+    total_us BIGINT NOT NULL,
+    stale SMALLINT NOT NULL,
+    PRIMARY KEY (delivery, number)
+);
+CREATE INDEX attempt_first ON attempt (endpoint, delivery) WHERE number = 1;
