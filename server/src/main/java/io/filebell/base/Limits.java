@@ -176,6 +176,20 @@ public final class Limits {
     public static final int KEY_CHARACTERS_MAX = 200;
     /** Bytes that a file with a key may have. */
     public static final int KEY_FILE_BYTES = 4_096;
+
+    // Workspaces
+    /** Keys of a node's metadata. */
+    public static final int METADATA_KEYS = 64;
+    /** Bytes of one key of metadata, in UTF-8. */
+    public static final int METADATA_KEY_BYTES = 255;
+    /** Bytes of a node's metadata, as JSON. */
+    public static final int METADATA_BYTES = 16 << 10;
+    /** Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash. */
+    public static final int NODES_IN_A_BATCH = 1_000;
+    /** A copy that was not touched for so long was given up by a crash, and is swept. */
+    public static final Duration COPY_ABANDONED = Duration.ofHours(1);
+    /** Downloads that wait for their event to be written; the next ones have none. */
+    public static final int DOWNLOADS_WAITING = 10_000;
     // Requests
     /** The body of a request that is read as JSON. */
     public static final int JSON_BODY_BYTES = 1 << 20;

@@ -3,7 +3,7 @@
  * people and agents on them.
  *
  * <p>Knows nothing of HTTP, nor of who listens to the events that it appends, nor how accounts are
- * kept: what a caller may do is asked through {@link io.filebell.workspace.WorkspaceAccess}.
+ * kept: what a caller may do is asked through {@link io.filebell.account.Access}.
  */
 @NullMarked
 package io.filebell.workspace;

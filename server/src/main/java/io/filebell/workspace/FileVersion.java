@@ -1,0 +1,26 @@
+package io.filebell.workspace;
+
+import io.filebell.base.VersionId;
+import io.filebell.blob.BlobRef;
+
+/**
+ * One immutable content of a file.
+ *
+ * @param number counts the file's versions from 1
+ * @param blob the key of the content's row
+ */
+record FileVersion(VersionId id, long number, long blob, BlobRef ref, String contentType) {
+
+    long size() {
+        return ref.size();
+    }
+
+    String sha256() {
+        return ref.sha256();
+    }
+
+    /** The content's entity tag: strong, because a version never changes. */
+    String etag() {
+        return '"' + id.value() + '"';
+    }
+}

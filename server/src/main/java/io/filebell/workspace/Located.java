@@ -1,0 +1,15 @@
+package io.filebell.workspace;
+
+import java.util.List;
+
+/** A live node, where it is, and the folders above it from the top, without the root. */
+record Located(NodeRow node, NodePath path, List<Trail.Step> above) {
+
+    Located {
+        above = List.copyOf(above);
+    }
+
+    Node view() {
+        return node.at(path.toString());
+    }
+}

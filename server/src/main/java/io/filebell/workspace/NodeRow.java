@@ -1,0 +1,141 @@
+package io.filebell.workspace;
+
+import io.filebell.base.NodeId;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A node as its row has it: with a parent and a name, without a path.
+ *
+ * @param parent the folder it is in; the root's id at the top; empty while it hangs on nothing
+ * @param file the current content; empty for a folder
+ * @param descendants live nodes beneath
+ * @param height levels beneath, at most
+ * @param trashed set at the root of what was trashed, not on what is beneath
+ */
+record NodeRow(
+        NodeId id,
+        WorkspaceId workspace,
+        Optional<NodeId> parent,
+        String name,
+        Optional<FileVersion> file,
+        long descendants,
+        int height,
+        long revision,
+        Stamp created,
+        Stamp updated,
+        Metadata metadata,
+        Optional<Trashed> trashed) {
+
+    /** Who did it, and when. */
+    record Stamp(Instant at, UserId by) {}
+
+    /** When and by whom a node was trashed, and where it was then. */
+    record Trashed(Stamp stamp, String path) {}
+
+    /** The root of a workspace's tree: it has no row, its id follows from the workspace's. */
+    static NodeId root(WorkspaceId workspace) {
+        return new NodeId(NodeId.PREFIX + workspace.value().substring(WorkspaceId.PREFIX.length()));
+    }
+
+    boolean isFolder() {
+        return file.isEmpty();
+    }
+
+    NodeKind kind() {
+        return isFolder() ? NodeKind.FOLDER : NodeKind.FILE;
+    }
+
+    /** Live nodes that come and go with this one. */
+    long count() {
+        return descendants + 1;
+    }
+
+    NodeRow with(FileVersion version, Stamp stamp) {
+        return new NodeRow(
+                id,
+                workspace,
+                parent,
+                name,
+                Optional.of(version),
+                descendants,
+                height,
+                revision + 1,
+                created,
+                stamp,
+                metadata,
+                trashed);
+    }
+
+    NodeRow at(NodeId newParent, String newName, Stamp stamp) {
+        return new NodeRow(
+                id,
+                workspace,
+                Optional.of(newParent),
+                newName,
+                file,
+                descendants,
+                height,
+                revision + 1,
+                created,
+                stamp,
+                metadata,
+                Optional.empty());
+    }
+
+    NodeRow with(Metadata changed, Stamp stamp) {
+        return new NodeRow(
+                id,
+                workspace,
+                parent,
+                name,
+                file,
+                descendants,
+                height,
+                revision + 1,
+                created,
+                stamp,
+                changed,
+                trashed);
+    }
+
+    NodeRow trashed(Stamp stamp, String path) {
+        return new NodeRow(
+                id,
+                workspace,
+                parent,
+                name,
+                file,
+                descendants,
+                height,
+                revision + 1,
+                created,
+                stamp,
+                metadata,
+                Optional.of(new Trashed(stamp, path)));
+    }
+
+    /** The node as callers see it. */
+    Node at(String path) {
+        return new Node(
+                id,
+                workspace,
+                kind(),
+                path,
+                name,
+                file.map(FileVersion::size).orElse(null),
+                file.map(FileVersion::contentType).orElse(null),
+                file.map(FileVersion::sha256).orElse(null),
+                file.map(FileVersion::id).orElse(null),
+                file.map(FileVersion::number).orElse(null),
+                revision,
+                file.map(FileVersion::etag).orElse(null),
+                created.at(),
+                created.by(),
+                updated.at(),
+                updated.by(),
+                metadata.entries());
+    }
+}

@@ -1,0 +1,190 @@
+package io.filebell.workspace;
+
+import io.filebell.account.Access;
+import io.filebell.base.Id;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.Problem;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.blob.BlobStore;
+import io.filebell.blob.ContentReader;
+import io.filebell.blob.IncomingContent;
+import io.filebell.blob.MemoryBlobStore;
+import io.filebell.blob.TypeDetector;
+import io.filebell.db.Database;
+import io.filebell.db.Tx;
+import io.filebell.event.Event;
+import io.filebell.event.EventSource;
+import io.filebell.event.LocalRelay;
+import io.filebell.event.RecentEvents;
+import io.filebell.event.SqlEventLog;
+import io.filebell.event.WorkspaceRef;
+import io.filebell.operation.Caller;
+import io.filebell.operation.Page;
+import io.filebell.operation.Role;
+import io.filebell.operation.Scope;
+import io.filebell.operation.Writes;
+import io.filebell.testing.ManualTime;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A workspace with everything beneath it real but the accounts, and one caller who may do all. */
+final class World implements AutoCloseable {
+
+    static final long MAX_BYTES = 1L << 30;
+
+    final ManualTime time = new ManualTime();
+    final Database database;
+    final IdGenerator ids = new IdGenerator(time, new Random(1));
+    final BlobStore blobs = new MemoryBlobStore(time);
+    final SqlEventLog events;
+    final ContentReader reader = new ContentReader(blobs, TypeDetector.loading(Runnable::run));
+    final WorkspaceId workspace = ids.workspace();
+    final Caller caller;
+    Nodes nodes;
+
+    World(Database database) {
+        this.database = database;
+        this.events = new SqlEventLog(ids, time, new RecentEvents(), new LocalRelay());
+        this.caller = new Caller(
+                ids.organization(),
+                ids.user(),
+                Caller.UserKind.PERSON,
+                "Ada",
+                Role.OWNER,
+                ids.key(),
+                Set.of(Scope.ADMIN),
+                Set.of(),
+                "api",
+                Optional.empty(),
+                Optional.empty());
+        this.nodes = start();
+    }
+
+    /** The same as after a start of the program: nothing is left in memory. */
+    Nodes start() {
+        nodes = new Nodes(new Nodes.Outside(
+                new EverythingAllowed(), database, new PlainWrites(), blobs, events, ids, time));
+        return nodes;
+    }
+
+    Files files() {
+        return nodes.files();
+    }
+
+    Node put(String path, String text) {
+        return put(path, text, Files.PutTerms.NONE).node();
+    }
+
+    Files.Put put(String path, String text, Files.PutTerms terms) {
+        return put(path, text.getBytes(StandardCharsets.UTF_8), terms);
+    }
+
+    Files.Put put(String path, byte[] bytes, Files.PutTerms terms) {
+        NodePath parsed = NodePath.parse(path);
+        IncomingContent incoming = IncomingContent.of(
+                new ByteArrayInputStream(bytes), parsed.isRoot() ? "" : parsed.name());
+        return files().put(caller, workspace, parsed, reader.read(incoming, MAX_BYTES), terms);
+    }
+
+    String read(String path) {
+        return text(files().open(caller, workspace, NodePath.parse(path), Optional.empty()));
+    }
+
+    static String text(OpenFile file) {
+        try (InputStream in = file.bytes(0, file.size())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Page<Node> list(String path, boolean recursive, int limit, @Nullable String cursor) {
+        return nodes.nodeOperations()
+                .list(
+                        caller,
+                        new NodeOperations.ListNodes(workspace, path, recursive, limit, cursor));
+    }
+
+    List<String> paths(String path, boolean recursive) {
+        return list(path, recursive, 500, null).items().stream().map(Node::path).toList();
+    }
+
+    List<Event> told() {
+        return database.read(tx -> events.read(tx, workspace, 0, 10_000));
+    }
+
+    List<String> toldTypes() {
+        return told().stream().map(Event::type).toList();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private final class PlainWrites implements Writes {
+        @Override
+        public <T extends @Nullable Object> T write(Caller asking, Id group, Function<Tx, T> work) {
+            return database.write(group, work::apply);
+        }
+    }
+
+    private final class EverythingAllowed implements Access {
+        @Override
+        public WorkspaceRef require(Caller asking, WorkspaceId wanted, Scope scope) {
+            if (!wanted.equals(workspace)) {
+                throw Problem.notFound("workspace " + wanted);
+            }
+            return new WorkspaceRef(workspace, "Contracts");
+        }
+
+        @Override
+        public WorkspaceRef require(Tx tx, Caller asking, WorkspaceId wanted, Scope scope) {
+            return require(asking, wanted, scope);
+        }
+
+        @Override
+        public Role role(Caller asking, WorkspaceId wanted) {
+            return Role.OWNER;
+        }
+
+        @Override
+        public Role role(Tx tx, Caller asking, WorkspaceId wanted) {
+            return Role.OWNER;
+        }
+
+        @Override
+        public void require(Caller asking, Scope scope, Role least) {}
+
+        @Override
+        public void require(Tx tx, Caller asking, Scope scope, Role least) {}
+
+        @Override
+        public List<WorkspaceRef> visible(Tx tx, Caller asking) {
+            return List.of(require(asking, workspace, Scope.FILES_READ));
+        }
+
+        @Override
+        public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId wanted) {
+            return Optional.of(Role.OWNER);
+        }
+
+        @Override
+        public Optional<EventSource> source(Tx tx, WorkspaceId wanted) {
+            return wanted.equals(workspace)
+                    ? Optional.of(EventSource.of(
+                            caller.organization(), new WorkspaceRef(workspace, "Contracts")))
+                    : Optional.empty();
+        }
+    }
+}
