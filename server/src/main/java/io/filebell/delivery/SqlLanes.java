@@ -84,19 +84,23 @@ final class SqlLanes {
                 .execute();
     }
 
-    /** The lanes of active endpoints whose log has gone on since they were last stored. */
+    /**
+     * The lanes of active endpoints whose log has gone on since they were last stored, or that had
+     * attempts under way.
+     */
     List<Behind> behind(Tx tx) {
         return tx.query("""
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.id = e.workspace
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.deleted_at IS NULL AND e.state = 'active' AND l.head > COALESCE(c.sequence, -1)
+                        WHERE e.deleted_at IS NULL AND e.state = 'active'
+                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         UNION ALL
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.organization = e.organization
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
                         WHERE e.workspace IS NULL AND e.deleted_at IS NULL AND e.state = 'active'
-                            AND l.head > COALESCE(c.sequence, -1)
+                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         """)
                 .map((row, context) -> new Behind(lane(row), row.getLong("head")))
                 .list();
