@@ -59,7 +59,7 @@ final class ConnectionPool {
     }
 
     /**
-     * Makes room for one more connection. Each success is paid back by one {@link #closed}.
+     * Makes room for one more connection. {@link #closed} gives it back.
      *
      * @return false when the limit is reached and every connection is in use
      */
@@ -98,7 +98,7 @@ final class ConnectionPool {
         }
     }
 
-    /** Told once for each connection, kept or not, when its socket is closed. */
+    /** Told at least once for each connection, kept or not, when it is closed or was never opened. */
     void closed(Connection connection) {
         lock.lock();
         try {

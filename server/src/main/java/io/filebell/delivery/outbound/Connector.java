@@ -57,6 +57,11 @@ final class Connector {
                 .connect(new InetSocketAddress(
                         connection.address(), connection.origin().port()));
         connecting.channel().closeFuture().addListener(closed -> pool.closed(connection));
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                pool.closed(connection); // a socket that could not even be made is never closed
+            }
+        });
         return connecting;
     }
 

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transmission implements Connection.User {
 
+    private static final String TOO_MANY = "Filebell has too many connections open; it tries again.";
+
     private final Engine engine;
     private final OutboundRequest request;
     private final Origin origin;
@@ -94,7 +96,7 @@ final class Transmission implements Connection.User {
             }
             Reply reply = new Reply.Refused(
                     Refusal.CLOSING,
-                    "Filebell stopped before an answer came; the delivery goes on after its start.");
+                    "Filebell stopped before an answer came; it sends again after its next start.");
             Timing timing =
                     new Timing(Optional.empty(), Optional.empty(), Optional.empty(), elapsed());
             outcome.accept(this, new Exchange(reply, timing, Optional.empty(), false));
@@ -137,9 +139,7 @@ final class Transmission implements Connection.User {
 
     private void connectTo(EventLoop loop, int index) {
         if (!engine.pool().reserve()) {
-            end(new Reply.Refused(
-                    Refusal.TOO_MANY_CONNECTIONS,
-                    "Filebell has too many connections open; it tries again."));
+            end(new Reply.Refused(Refusal.TOO_MANY_CONNECTIONS, TOO_MANY));
             return;
         }
         if (index == 0) {
@@ -159,6 +159,8 @@ final class Transmission implements Connection.User {
                 connectTo(loop, index + 1);
             } else if (done.cause() instanceof ConnectTimeoutException) {
                 end(new Reply.TimedOut(phase));
+            } else if (Unreachability.isOfThisMachine(done.cause())) {
+                end(new Reply.Refused(Refusal.TOO_MANY_CONNECTIONS, TOO_MANY));
             } else {
                 end(Unreachability.notConnected(opening.address(), origin.port(), done.cause()));
             }
@@ -263,15 +265,21 @@ final class Transmission implements Connection.User {
     private void moveTo(EventLoop loop, Runnable next) {
         cancelDeadline();
         try {
-            loop.execute(() -> {
-                if (!ended.get()) {
-                    deadline = loop.schedule(
-                            this::expire, remaining().toNanos(), TimeUnit.NANOSECONDS);
-                    next.run();
-                }
-            });
+            if (loop.inEventLoop()) {
+                goOn(loop, next);
+            } else {
+                loop.execute(() -> goOn(loop, next));
+            }
         } catch (RejectedExecutionException closed) {
             abandon();
+        }
+    }
+
+    private void goOn(EventLoop loop, Runnable next) {
+        if (!ended.get()) {
+            long nanos = remaining().toNanos();
+            deadline = loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+            next.run();
         }
     }
 

@@ -15,6 +15,7 @@ import io.filebell.delivery.Reply.Unreachable;
 import io.filebell.endpoint.AddressRules;
 import io.filebell.endpoint.Destinations;
 import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.ManualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,7 +152,7 @@ final class HttpSenderAddressTest {
                 SenderFixture.settings(9, Duration.ofSeconds(5)),
                 slow,
                 SenderFixture.trustingNobodyNew(),
-                InstantSource.fixed(SenderFixture.NOW),
+                new ManualTime(),
                 () -> 0)) {
             CompletableFuture<Exchange> hurried = new CompletableFuture<>();
             CompletableFuture<Exchange> patient = new CompletableFuture<>();

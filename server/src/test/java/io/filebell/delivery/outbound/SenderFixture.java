@@ -2,7 +2,6 @@ package io.filebell.delivery.outbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.filebell.base.Ticker;
 import io.filebell.delivery.Exchange;
 import io.filebell.delivery.Header;
 import io.filebell.delivery.OutboundRequest;
@@ -11,31 +10,28 @@ import io.filebell.endpoint.Cidr;
 import io.filebell.endpoint.Destinations;
 import io.filebell.endpoint.NameResolver;
 import io.filebell.endpoint.TargetUrl;
+import io.filebell.testing.ManualTime;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 
 /** A sender whose names, clock and trust are a test's own; only loopback is allowed. */
-final class SenderFixture implements AutoCloseable, NameResolver, Ticker {
+final class SenderFixture implements AutoCloseable, NameResolver {
 
-    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration SHORT = Duration.ofMillis(300);
 
     private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
     private final AtomicInteger lookups = new AtomicInteger();
-    private final AtomicLong nanos = new AtomicLong();
+    private final ManualTime time = new ManualTime();
     private final HttpSender sender;
 
     SenderFixture() {
@@ -45,7 +41,7 @@ final class SenderFixture implements AutoCloseable, NameResolver, Ticker {
     SenderFixture(SenderSettings settings, SSLContext tls) {
         AddressRules rules = new AddressRules(List.of(Cidr.parse("127.0.0.0/8")));
         sender = new HttpSender(
-                settings, new Destinations(this, rules), tls, InstantSource.fixed(NOW), this);
+                settings, new Destinations(this, rules), tls, time, time);
     }
 
     static SenderSettings settings(int connections, Duration grace) {
@@ -66,8 +62,9 @@ final class SenderFixture implements AutoCloseable, NameResolver, Ticker {
         return this;
     }
 
-    void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
+    /** Lets the clocks go on; timeouts run by real time and do not notice. */
+    void pass(Duration duration) {
+        time.pass(duration);
     }
 
     int lookups() {
@@ -119,11 +116,6 @@ final class SenderFixture implements AutoCloseable, NameResolver, Ticker {
             throw new UnknownHostException(host);
         }
         return addresses;
-    }
-
-    @Override
-    public long nanos() {
-        return nanos.get();
     }
 
     @Override
