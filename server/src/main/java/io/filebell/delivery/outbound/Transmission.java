@@ -94,7 +94,8 @@ final class Transmission implements Connection.User {
             }
             Reply reply = new Reply.Refused(
                     Refusal.CLOSING,
-                    "Filebell stopped before an answer came; the delivery goes on after its start.");
+                    "Filebell stopped before an answer came; the delivery goes on after its "
+                            + "start.");
             Timing timing =
                     new Timing(Optional.empty(), Optional.empty(), Optional.empty(), elapsed());
             outcome.accept(this, new Exchange(reply, timing, Optional.empty(), false));
