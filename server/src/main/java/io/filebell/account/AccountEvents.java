@@ -53,7 +53,8 @@ public final class AccountEvents {
 
     public static final EventType<OfMember> MEMBER_ADDED = new EventType<>(
             "member.added",
-            "A user became a member: of the workspace, or of the organization when workspace is null.",
+            "A user became a member: of the workspace, or of the organization when workspace is "
+                    + "null.",
             OfMember.class,
             new OfMember(READER));
 
@@ -66,8 +67,8 @@ public final class AccountEvents {
 
     public static final EventType<OfMember> MEMBER_REMOVED = new EventType<>(
             "member.removed",
-            "A user is no longer a member: of the workspace, or of the organization when workspace is"
-                    + " null.",
+            "A user is no longer a member: of the workspace, or of the organization when "
+                    + "workspace is null.",
             OfMember.class,
             new OfMember(READER));
 

@@ -147,9 +147,8 @@ public final class FirstStart {
         });
         return works
                 ? new Outcome(false, Optional.empty(), Optional.empty())
-                : warned(
-                        "FILEBELL_ADMIN_KEY is a key that was revoked or whose user is no member any"
-                                + " more. Set another one, or none.");
+                : warned("FILEBELL_ADMIN_KEY is a key that was revoked or whose user is no "
+                        + "member any more. Set another one, or none.");
     }
 
     private Outcome look() {

@@ -55,7 +55,8 @@ public final class MasterKey {
             throw new Problem(
                     ErrorCode.UNAVAILABLE,
                     file.path() + " is missing, and the secrets in the database cannot be opened"
-                            + " without it. Put it back, or set FILEBELL_MASTER_KEY to its content.");
+                            + " without it. Put it back, or set FILEBELL_MASTER_KEY to its "
+                            + "content.");
         }
         MasterKey key =
                 text.map(encoded -> decode(encoded, source)).orElseGet(() -> make(file, random));

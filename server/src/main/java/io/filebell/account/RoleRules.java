@@ -36,7 +36,8 @@ final class RoleRules {
             throw new Problem(
                     ErrorCode.CONFLICT,
                     user
-                            + " is the last owner of the organization. Make somebody else owner first.");
+                            + " is the last owner of the organization. Make somebody else owner "
+                            + "first.");
         }
     }
 }

@@ -59,7 +59,8 @@ final class SqlKeys {
     static void insert(Tx tx, OrganizationId organization, ApiKey key, String hash) {
         Instant expires = key.expiresAt();
         tx.update("""
-                        INSERT INTO api_key (id, organization_id, user_id, name, hash, prefix, scopes,
+                        INSERT INTO api_key (id, organization_id, user_id, name, hash, prefix,
+                        scopes,
                             workspaces, expires_at, created_at, created_by)
                         VALUES (:id, :organization, :user, :name, :hash, :prefix, :scopes,
                             :workspaces, :expires, :created, :creator)

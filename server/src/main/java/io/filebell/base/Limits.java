@@ -184,7 +184,9 @@ public final class Limits {
     public static final int METADATA_KEY_BYTES = 255;
     /** Bytes of a node's metadata, as JSON. */
     public static final int METADATA_BYTES = 16 << 10;
-    /** Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash. */
+    /**
+     * Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash.
+     */
     public static final int NODES_IN_A_BATCH = 1_000;
     /** A copy that was not touched for so long was given up by a crash, and is swept. */
     public static final Duration COPY_ABANDONED = Duration.ofHours(1);
@@ -203,9 +205,11 @@ public final class Limits {
     public static final long CLIENT_BYTES_A_SECOND = 256;
     /** Requests of one API key, on average and in a burst. */
     public static final int KEY_REQUESTS_A_SECOND = 20_000;
+
     public static final int KEY_REQUESTS_AT_ONCE = 40_000;
     /** Requests of one address with a key that is none, on average and in a burst. */
     public static final int FAILED_KEYS_A_SECOND = 2;
+
     public static final int FAILED_KEYS_AT_ONCE = 100;
     /** Keys and addresses whose rate is remembered. */
     public static final int RATE_BUCKETS = 10_000;

@@ -107,8 +107,8 @@ public final class DeliveryOperations {
                 .by(this::get));
         catalog.add(Operation.post("/v1/deliveries/{delivery}/retry")
                 .named("delivery.retry")
-                .says(
-                        "Try a delivery again now, whatever became of it, with the whole schedule before it.")
+                .says("Try a delivery again now, whatever became of it, with the whole "
+                        + "schedule before it.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .takes(One.class)
                 .gives(DeliveryView.class)

@@ -41,7 +41,8 @@ final class SqlDeliveryLog {
             String verdict) {}
 
     private static final String SELECT = """
-            SELECT a.delivery AS id, a.endpoint, a.log, a.sequence, a.event, a.type, a.at AS first_at,
+            SELECT a.delivery AS id, a.endpoint, a.log, a.sequence, a.event, a.type,
+            a.at AS first_at,
                 COALESCE(d.state, a.outcome) AS state, COALESCE(d.reason, a.verdict) AS reason,
                 COALESCE(d.attempts, 1) AS attempts, d.next_at, d.settled_at, a.total_us
             FROM attempt a LEFT JOIN delivery d ON d.id = a.delivery
@@ -109,11 +110,14 @@ final class SqlDeliveryLog {
     /** Has the delivery tried again now, with the whole schedule before it. */
     void retry(Tx tx, DeliveryView delivery, String log, Instant now) {
         tx.update("""
-                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type, state, reason,
+                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
+                        state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, 0, :event, :type, 'retrying', :reason,
+                        VALUES (:id, :endpoint, :log, :sequence, 0, :event, :type, 'retrying',
+                        :reason,
                             0, :attempts, :now, :now, NULL)
-                        ON CONFLICT (id) DO UPDATE SET state = 'retrying', reason = :reason, failures = 0,
+                        ON CONFLICT (id) DO UPDATE SET state = 'retrying', reason = :reason,
+                        failures = 0,
                             first_at = :now, next_at = :now, settled_at = NULL
                         """)
                 .bind("id", delivery.id().value())
@@ -133,7 +137,8 @@ final class SqlDeliveryLog {
      */
     boolean skip(Tx tx, DeliveryId id, Instant now) {
         return tx.update("""
-                                UPDATE delivery SET state = 'skipped', reason = 'Skipped by hand.', next_at = NULL,
+                                UPDATE delivery SET state = 'skipped',
+                                reason = 'Skipped by hand.', next_at = NULL,
                                     settled_at = :now
                                 WHERE id = :id AND state = 'retrying'
                                 """)

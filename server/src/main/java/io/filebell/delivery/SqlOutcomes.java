@@ -20,9 +20,12 @@ final class SqlOutcomes {
 
     void insertAttempts(Tx tx, List<Outcome> outcomes) {
         PreparedBatch batch = tx.batch("""
-                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at, outcome, verdict,
-                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us, stale)
-                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at, :outcome, :verdict,
+                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at,
+                outcome, verdict,
+                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us,
+                    stale)
+                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at,
+                :outcome, :verdict,
                     :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
                 """);
         for (Outcome outcome : outcomes) {
@@ -73,9 +76,11 @@ final class SqlOutcomes {
     private void insert(Tx tx, Outcome outcome, Tried tried, State state) {
         Pending delivery = tried.delivery();
         tx.update("""
-                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type, state, reason,
+                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
+                        state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state, :reason,
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state,
+                        :reason,
                             :failures, :attempts, :firstAt, :nextAt, :settledAt)
                         ON CONFLICT (id) DO NOTHING
                         """)

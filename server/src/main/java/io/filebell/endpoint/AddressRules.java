@@ -98,9 +98,9 @@ public final class AddressRules {
                     + " networks with FILEBELL_ALLOW_NETWORKS.");
         }
         if (!url.secure()) {
-            return Optional.of(
-                    "Plain http does not go to " + plain.getHostAddress()
-                            + ". Use https, or let the operator allow its network with FILEBELL_ALLOW_NETWORKS.");
+            return Optional.of("Plain http does not go to " + plain.getHostAddress()
+                    + ". Use https, or let the operator allow its network with"
+                    + " FILEBELL_ALLOW_NETWORKS.");
         }
         return Optional.empty();
     }

@@ -135,8 +135,8 @@ final class EndpointInputs {
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
 
-            @Says(
-                    "cursor: also what happened while it was disabled; now: only what happens from now on.")
+            @Says("cursor: also what happened while it was disabled; now: only what happens "
+                    + "from now on.")
             @Nullable
             String from) {}
 

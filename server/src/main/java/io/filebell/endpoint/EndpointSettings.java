@@ -85,7 +85,8 @@ final class EndpointSettings {
         }
         if (settings.ratePerSecond() != null) {
             throw invalid(
-                    "rate_per_second can only be null in this version; max_in_flight bounds the load.");
+                    "rate_per_second can only be null in this version; max_in_flight bounds the "
+                            + "load.");
         }
         if (settings.batch() != null) {
             throw invalid("batch can only be null in this version.");

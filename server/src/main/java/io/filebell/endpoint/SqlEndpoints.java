@@ -34,11 +34,15 @@ final class SqlEndpoints {
 
     void insert(Tx tx, Endpoint endpoint, SigningSecrets secrets) {
         tx.update("""
-                        INSERT INTO endpoint (id, organization, workspace, creator, creator_key, description, url,
-                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason, revision,
+                        INSERT INTO endpoint (id, organization, workspace, creator, creator_key,
+                        description, url,
+                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason,
+                            revision,
                             created_at, updated_at)
-                        VALUES (:id, :organization, :workspace, :creator, :creatorKey, :description, :url,
-                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason, :revision,
+                        VALUES (:id, :organization, :workspace, :creator, :creatorKey,
+                        :description, :url,
+                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason,
+                            :revision,
                             :createdAt, :updatedAt)
                         """)
                 .bind("id", endpoint.id().value())
@@ -62,8 +66,10 @@ final class SqlEndpoints {
 
     void update(Tx tx, Endpoint endpoint) {
         tx.update("""
-                        UPDATE endpoint SET description = :description, url = :url, headers = :headers,
-                            timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight, state = :state,
+                        UPDATE endpoint SET description = :description, url = :url,
+                        headers = :headers,
+                            timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight,
+                            state = :state,
                             state_reason = :reason, revision = :revision, updated_at = :updatedAt
                         WHERE id = :id
                         """)
@@ -187,7 +193,8 @@ final class SqlEndpoints {
                 .list();
         tx.update("""
                         INSERT INTO endpoint_position (endpoint, log, number, sequence)
-                        SELECT :endpoint, id, :number, head FROM log WHERE organization = :organization
+                        SELECT :endpoint, id, :number, head FROM log WHERE organization =
+                        :organization
                         """)
                 .bind("endpoint", endpoint.value())
                 .bind("number", number)
@@ -197,7 +204,8 @@ final class SqlEndpoints {
 
     List<Subscription.Revision> revisions(Tx tx, EndpointId endpoint, Id log) {
         return tx.query("""
-                        SELECT r.number, r.filter, r.fresh, COALESCE(p.sequence, 0) AS after FROM endpoint_revision r
+                        SELECT r.number, r.filter, r.fresh, COALESCE(p.sequence,
+                        0) AS after FROM endpoint_revision r
                         LEFT JOIN endpoint_position p
                             ON p.endpoint = r.endpoint AND p.number = r.number AND p.log = :log
                         WHERE r.endpoint = :endpoint ORDER BY r.number

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqlEventLog implements EventLog {
 
     private static final String COLUMNS = """
-            log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind, actor_name,
+            log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind,
+            actor_name,
             actor_via, cause, depth, node, path, previous_path, folder, data
             """;
 
@@ -153,7 +154,8 @@ public final class SqlEventLog implements EventLog {
 
     private static long nextSequence(Tx tx, Id log, OrganizationId organization) {
         return tx.query("""
-                        INSERT INTO log (id, organization, head, tail) VALUES (:log, :organization, 1, 0)
+                        INSERT INTO log (id, organization, head, tail) VALUES (:log,
+                        :organization, 1, 0)
                         ON CONFLICT (id) DO UPDATE SET head = log.head + 1 RETURNING head
                         """)
                 .bind("log", log.value())
@@ -179,8 +181,10 @@ public final class SqlEventLog implements EventLog {
         };
         Optional<Subject> subject = event.subject();
         tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + transaction + """
-                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at, :actorId, :actorKind,
-                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath, :folder, :data)
+                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at,
+                        :actorId, :actorKind,
+                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath,
+                        :folder, :data)
                         """)
                 .bind("log", log.value())
                 .bind("sequence", event.sequence())

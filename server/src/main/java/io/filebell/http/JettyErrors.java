@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.Callback;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the HTTP server itself refuses before the door sees it (a request line that is none, headers that
- * are too long), as problem+json. The server's own words and the request's are left out.
+ * What the HTTP server itself refuses before the door sees it (a request line that is none, headers
+ * that are too long), as problem+json. The server's own words and the request's are left out.
  */
 final class JettyErrors extends ErrorHandler {
 
@@ -57,13 +57,15 @@ final class JettyErrors extends ErrorHandler {
 
     private static String detail(int status, ErrorCode code) {
         return switch (status) {
-            case 414, 431 -> "The request line and headers may have " + Limits.REQUEST_HEADER_BYTES
-                    + " bytes together.";
+            case 414, 431 ->
+                "The request line and headers may have " + Limits.REQUEST_HEADER_BYTES
+                        + " bytes together.";
             case 408 -> "The request did not arrive in time.";
             case SERVICE_UNAVAILABLE -> "Filebell is stopping. Try again when it is back.";
-            default -> code == ErrorCode.INVALID_REQUEST
-                    ? "This is no HTTP/1.1 request that can be understood (RFC 9112)."
-                    : code.title() + ".";
+            default ->
+                code == ErrorCode.INVALID_REQUEST
+                        ? "This is no HTTP/1.1 request that can be understood (RFC 9112)."
+                        : code.title() + ".";
         };
     }
 

@@ -87,7 +87,7 @@ public final class CursorFormat<P> {
     private static Problem invalid() {
         return new Problem(
                 ErrorCode.INVALID_CURSOR,
-                "The cursor is not one that this list gave. Use \"next\" of the page before, or start"
-                        + " without a cursor.");
+                "The cursor is not one that this list gave. Use \"next\" of the page before, or "
+                        + "start without a cursor.");
     }
 }

@@ -66,11 +66,7 @@ abstract class KeysConformance extends AccountsConformance {
                 office.owner,
                 "key.create",
                 new CreateKey(
-                        "Key",
-                        List.of(Scope.FILES_WRITE),
-                        List.of(workspace),
-                        null,
-                        guest.user()));
+                        "Key", List.of(Scope.FILES_WRITE), List.of(workspace), null, guest.user()));
 
         assertThat(office.access.require(
                         office.authenticate(key.key()), workspace, Scope.FILES_WRITE))
@@ -96,8 +92,7 @@ abstract class KeysConformance extends AccountsConformance {
                 new CreateKey("Short", List.of(Scope.ADMIN), null, end, null));
         Caller shortLived = office.authenticate(made.key());
 
-        office.refused(
-                ErrorCode.INVALID_REQUEST, shortLived, "key.create", own(Scope.FILES_READ));
+        office.refused(ErrorCode.INVALID_REQUEST, shortLived, "key.create", own(Scope.FILES_READ));
         office.refused(
                 ErrorCode.INVALID_REQUEST,
                 shortLived,
@@ -117,8 +112,7 @@ abstract class KeysConformance extends AccountsConformance {
 
         CreatedKey own = office.run(member, "key.create", own(Scope.FILES_READ));
         assertThat(own.user()).isEqualTo(member.user());
-        office.refused(
-                ErrorCode.FORBIDDEN, member, "key.create", forUser(other, Scope.FILES_READ));
+        office.refused(ErrorCode.FORBIDDEN, member, "key.create", forUser(other, Scope.FILES_READ));
     }
 
     @Test
@@ -232,8 +226,7 @@ abstract class KeysConformance extends AccountsConformance {
         CreatedKey own = office.run(member, "key.create", own(Scope.FILES_READ));
 
         Page<ApiKey> seen = office.run(member, "key.list", new ListKeys(null, null, null));
-        assertThat(seen.items()).extracting(ApiKey::id)
-                .containsExactly(member.key(), own.id());
+        assertThat(seen.items()).extracting(ApiKey::id).containsExactly(member.key(), own.id());
         office.refused(
                 ErrorCode.FORBIDDEN,
                 member,
@@ -250,7 +243,8 @@ abstract class KeysConformance extends AccountsConformance {
         Caller admin = office.caller(Role.ADMIN);
 
         Page<ApiKey> seen = office.run(admin, "key.list", new ListKeys(null, null, null));
-        assertThat(seen.items()).extracting(ApiKey::id)
+        assertThat(seen.items())
+                .extracting(ApiKey::id)
                 .containsExactly(office.owner.key(), admin.key());
         office.refused(ErrorCode.FORBIDDEN, admin, "key.revoke", new OneKey(office.owner.key()));
     }

@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class MembersConformance extends AccountsConformance {
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"MEMBER", "GUEST", "VIEWER"})
+    @EnumSource(
+            value = Role.class,
+            names = {"MEMBER", "GUEST", "VIEWER"})
     void onlyAdminsAndOwnersChangeMembers(Role role) {
         Caller other = caller(role);
         UserId somebody = office.user(Role.VIEWER).id();
@@ -73,8 +75,8 @@ abstract class MembersConformance extends AccountsConformance {
                 new ChangeMember(office.owner.user(), Role.VIEWER));
         office.refused(
                 ErrorCode.FORBIDDEN, admin, "member.remove", new OneMember(office.owner.user()));
-        Member raised = office.run(
-                admin, "member.change_role", new ChangeMember(somebody, Role.ADMIN));
+        Member raised =
+                office.run(admin, "member.change_role", new ChangeMember(somebody, Role.ADMIN));
         assertThat(raised.role()).isEqualTo(Role.ADMIN);
     }
 
@@ -359,7 +361,8 @@ abstract class MembersConformance extends AccountsConformance {
         Page<Member> rest =
                 office.run(office.owner, "member.list", new ListMembers(2, first.next()));
 
-        assertThat(first.items()).extracting(Member::user)
+        assertThat(first.items())
+                .extracting(Member::user)
                 .containsExactly(office.owner.user(), second);
         assertThat(rest.items()).extracting(Member::user).containsExactly(third);
         assertThat(rest.next()).isNull();
@@ -374,7 +377,8 @@ abstract class MembersConformance extends AccountsConformance {
         Page<Member> seen = office.run(
                 guest, "workspace_member.list", new ListWorkspaceMembers(workspace, null, null));
 
-        assertThat(seen.items()).extracting(Member::user)
+        assertThat(seen.items())
+                .extracting(Member::user)
                 .containsExactly(office.owner.user(), guest.user());
         office.refused(ErrorCode.FORBIDDEN, guest, "member.list", new ListMembers(null, null));
     }

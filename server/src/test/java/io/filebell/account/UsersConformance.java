@@ -44,7 +44,9 @@ abstract class UsersConformance extends AccountsConformance {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"MEMBER", "GUEST", "VIEWER"})
+    @EnumSource(
+            value = Role.class,
+            names = {"MEMBER", "GUEST", "VIEWER"})
     void onlyAdminsAndOwnersMakeUsers(Role role) {
         office.refused(
                 ErrorCode.FORBIDDEN,
@@ -71,9 +73,7 @@ abstract class UsersConformance extends AccountsConformance {
                 "user.create",
                 new CreateUser(UserKind.PERSON, "B", "A@Example.com", null));
         User same = office.run(
-                office.owner,
-                "user.update",
-                new UpdateUser(first.id(), null, "A@example.com"));
+                office.owner, "user.update", new UpdateUser(first.id(), null, "A@example.com"));
         assertThat(same.email()).isEqualTo("A@example.com");
         try (Office neighbour = neighbour()) {
             User other = neighbour.run(
@@ -123,17 +123,14 @@ abstract class UsersConformance extends AccountsConformance {
     void usersOfAnotherOrganizationAreNotThere() {
         try (Office neighbour = neighbour()) {
             UserId stranger = neighbour.user(Role.MEMBER).id();
-            office.refused(
-                    ErrorCode.NOT_FOUND, office.owner, "user.get", new OneUser(stranger));
+            office.refused(ErrorCode.NOT_FOUND, office.owner, "user.get", new OneUser(stranger));
             office.refused(
                     ErrorCode.NOT_FOUND,
                     office.owner,
                     "user.update",
                     new UpdateUser(stranger, "Mine", null));
-            Page<User> users =
-                    office.run(office.owner, "user.list", new ListUsers(null, null));
-            assertThat(users.items()).extracting(User::id)
-                    .containsExactly(office.owner.user());
+            Page<User> users = office.run(office.owner, "user.list", new ListUsers(null, null));
+            assertThat(users.items()).extracting(User::id).containsExactly(office.owner.user());
         }
     }
 
@@ -143,8 +140,7 @@ abstract class UsersConformance extends AccountsConformance {
 
         User self = office.run(guest, "user.get", new OneUser(guest.user()));
         assertThat(self.id()).isEqualTo(guest.user());
-        office.refused(
-                ErrorCode.FORBIDDEN, guest, "user.get", new OneUser(office.owner.user()));
+        office.refused(ErrorCode.FORBIDDEN, guest, "user.get", new OneUser(office.owner.user()));
         office.refused(ErrorCode.FORBIDDEN, guest, "user.list", new ListUsers(null, null));
     }
 
@@ -165,7 +161,9 @@ abstract class UsersConformance extends AccountsConformance {
     @Test
     void listsOfUsersGoOnWhereTheyEnded() {
         List<UserId> made = List.of(
-                office.owner.user(), office.user(Role.MEMBER).id(), office.user(Role.GUEST).id());
+                office.owner.user(),
+                office.user(Role.MEMBER).id(),
+                office.user(Role.GUEST).id());
 
         Page<User> first = office.run(office.owner, "user.list", new ListUsers(2, null));
         Page<User> rest = office.run(office.owner, "user.list", new ListUsers(2, first.next()));

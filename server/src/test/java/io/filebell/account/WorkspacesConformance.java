@@ -46,17 +46,17 @@ abstract class WorkspacesConformance extends AccountsConformance {
         assertThat(told.type()).isEqualTo("workspace.created");
         assertThat(told.source().workspace()).isEmpty();
         assertThat(told.actor().id()).isEqualTo(member.user().value());
-        assertThat(told.data())
-                .isEqualTo(Json.of(new AccountEvents.OfWorkspace(made)));
+        assertThat(told.data()).isEqualTo(Json.of(new AccountEvents.OfWorkspace(made)));
         assertThat(office.events(made.id())).isEmpty();
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"GUEST", "VIEWER"})
+    @EnumSource(
+            value = Role.class,
+            names = {"GUEST", "VIEWER"})
     void guestsAndViewersCreateNone(Role role) {
         Caller other = office.caller(role);
-        office.refused(
-                ErrorCode.FORBIDDEN, other, "workspace.create", new CreateWorkspace("Mine"));
+        office.refused(ErrorCode.FORBIDDEN, other, "workspace.create", new CreateWorkspace("Mine"));
     }
 
     @Test
@@ -192,10 +192,8 @@ abstract class WorkspacesConformance extends AccountsConformance {
         Event told = office.last(office.organization);
         assertThat(told.type()).isEqualTo("workspace.deleted");
         assertThat(told.data().tree().at("/workspace/id").asString()).isEqualTo(id.value());
-        office.refused(
-                ErrorCode.NOT_FOUND, office.owner, "workspace.get", new OneWorkspace(id));
-        office.refused(
-                ErrorCode.NOT_FOUND, office.owner, "workspace.delete", new OneWorkspace(id));
+        office.refused(ErrorCode.NOT_FOUND, office.owner, "workspace.get", new OneWorkspace(id));
+        office.refused(ErrorCode.NOT_FOUND, office.owner, "workspace.delete", new OneWorkspace(id));
         assertThat(ids(all(office.owner))).containsExactly(kept);
         assertThat(deleted()).contains(id).doesNotContain(kept);
     }
@@ -258,7 +256,8 @@ abstract class WorkspacesConformance extends AccountsConformance {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "!!", "d3NfJyBPUiAxPTE", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    @ValueSource(
+            strings = {"", "x", "!!", "d3NfJyBPUiAxPTE", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     void strangeCursorsAreRefused(String cursor) {
         office.refused(
                 ErrorCode.INVALID_CURSOR,
@@ -311,8 +310,7 @@ abstract class WorkspacesConformance extends AccountsConformance {
     }
 
     private List<WorkspaceId> deleted() {
-        return office.database.read(
-                tx -> office.accounts.deletedWorkspaces().waiting(tx, 1_000));
+        return office.database.read(tx -> office.accounts.deletedWorkspaces().waiting(tx, 1_000));
     }
 
     private Page<Workspace> all(Caller caller) {

@@ -137,7 +137,8 @@ final class HttpSenderAnswerTest {
                 pours("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
                 pours("", "\0\1\2\3\4\5\6\7"),
                 pours(
-                        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\nbad header\r\n\r\n",
+                        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n"
+                                + "bad header\r\n\r\n",
                         "x"),
                 sends("SSH-2.0-OpenSSH_9.9\r\n"),
                 sends("<html>hello</html>"),
@@ -221,8 +222,8 @@ final class HttpSenderAnswerTest {
 
     @Test
     void readsAChunkedBodyAndKeepsItsConnection() {
-        String chunked =
-                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nt: u\r\n\r\n";
+        String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                + "3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nt: u\r\n\r\n";
         endpoint.always((socket, over) -> {
             socket.getOutputStream().write(chunked.getBytes(UTF_8));
             return true;

@@ -91,7 +91,8 @@ final class HttpSenderTlsTest {
     void callsAPlainEndpointUnreachableOverHttps() throws IOException {
         try (ServerSocket plain = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> sayBadRequest(plain));
-            assertUntrusted(fixture.send("https://hooks.test:" + plain.getLocalPort() + "/"), "hooks.test");
+            assertUntrusted(
+                    fixture.send("https://hooks.test:" + plain.getLocalPort() + "/"), "hooks.test");
         }
     }
 
