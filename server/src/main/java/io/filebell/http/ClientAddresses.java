@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests come from. {@code X-Forwarded-For} counts only when a trusted proxy sent it, and of its
- * addresses the last one that is no trusted proxy: what stands before it, anybody may have written.
+ * Where requests come from. {@code X-Forwarded-For} counts only when a trusted proxy sent it, and
+ * of its addresses the last one that is no trusted proxy: what stands before it, anybody may have
+ * written.
  */
 final class ClientAddresses {
 
@@ -44,7 +45,10 @@ final class ClientAddresses {
         return client;
     }
 
-    /** Whether the request comes from a program on this machine, and no proxy speaks for another one. */
+    /**
+     * Whether the request comes from a program on this machine, and no proxy speaks for another
+     * one.
+     */
     static boolean isLocal(HttpServletRequest request) {
         return InetAddress.ofLiteral(bare(request.getRemoteAddr())).isLoopbackAddress()
                 && request.getHeader(FORWARDED_FOR) == null
@@ -89,6 +93,8 @@ final class ClientAddresses {
             return end < 0 ? address : address.substring(1, end);
         }
         int colon = address.indexOf(':');
-        return colon > 0 && colon == address.lastIndexOf(':') ? address.substring(0, colon) : address;
+        return colon > 0 && colon == address.lastIndexOf(':')
+                ? address.substring(0, colon)
+                : address;
     }
 }

@@ -105,14 +105,14 @@ final class DoorServlet extends HttpServlet {
 
     private void admit(Visit visit, Exchange exchange) {
         Route route = exchange.route();
-        boolean open =
-                switch (route.access()) {
-                    case EVERYBODY -> true;
-                    case KEY -> false;
-                    case KEY_OR_LOCAL -> visit.request.getHeader("Authorization") == null
-                            && ClientAddresses.isLocal(visit.request)
-                            && HostNames.isLoopback(visit.request.getHeader("Host"));
-                };
+        boolean open = switch (route.access()) {
+            case EVERYBODY -> true;
+            case KEY -> false;
+            case KEY_OR_LOCAL ->
+                visit.request.getHeader("Authorization") == null
+                        && ClientAddresses.isLocal(visit.request)
+                        && HostNames.isLoopback(visit.request.getHeader("Host"));
+        };
         if (open) {
             return;
         }
@@ -160,8 +160,10 @@ final class DoorServlet extends HttpServlet {
     private static String via(String told) {
         return switch (told) {
             case "api", "cli", "page" -> told;
-            default -> throw new Problem(
-                    ErrorCode.INVALID_REQUEST, "Filebell-Via is api, cli or page, or left out.");
+            default ->
+                throw new Problem(
+                        ErrorCode.INVALID_REQUEST,
+                        "Filebell-Via is api, cli or page, or left out.");
         };
     }
 
@@ -169,7 +171,8 @@ final class DoorServlet extends HttpServlet {
         try {
             return new EventId(told);
         } catch (Problem problem) {
-            throw new Problem(problem.code(), "Filebell-Cause is the id of an event. " + problem.detail());
+            throw new Problem(
+                    problem.code(), "Filebell-Cause is the id of an event. " + problem.detail());
         }
     }
 
@@ -186,7 +189,8 @@ final class DoorServlet extends HttpServlet {
     }
 
     private static Problem noRoute(HttpServletRequest request) {
-        String prefix = request.getRequestURI().startsWith("/v1/") ? "" : " The API begins with /v1.";
+        String prefix =
+                request.getRequestURI().startsWith("/v1/") ? "" : " The API begins with /v1.";
         return new Problem(
                 ErrorCode.NOT_FOUND,
                 "Nothing is at this address." + prefix + " See /docs for all there is.");

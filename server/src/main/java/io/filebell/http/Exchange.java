@@ -62,8 +62,8 @@ public final class Exchange {
     }
 
     /**
-     * What path and query hold, as the record that the route takes; the rest of a path is decoded segment
-     * by segment and starts with a slash.
+     * What path and query hold, as the record that the route takes; the rest of a path is decoded
+     * segment by segment and starts with a slash.
      */
     public <I> I input(Class<I> record) {
         return record.cast(route.read(pathParameters(), query()));
@@ -98,7 +98,10 @@ public final class Exchange {
         return visit.client();
     }
 
-    /** The body, as it comes in; not held in memory. Blocks, fails when the client is gone or too slow. */
+    /**
+     * The body, as it comes in; not held in memory. Blocks, fails when the client is gone or too
+     * slow.
+     */
     public InputStream body() throws IOException {
         return request.getInputStream();
     }
@@ -141,8 +144,8 @@ public final class Exchange {
     }
 
     /**
-     * Answers with bytes to come. Nothing is held back longer than until the next flush; blocks while the
-     * client is slow.
+     * Answers with bytes to come. Nothing is held back longer than until the next flush; blocks
+     * while the client is slow.
      *
      * @param length where it is known; without it the answer is sent in chunks
      */

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A route that is written by hand, because bytes or a stream go through it: with the same keys, limits,
- * errors and place in the OpenAPI document as an operation.
+ * A route that is written by hand, because bytes or a stream go through it: with the same keys,
+ * limits, errors and place in the OpenAPI document as an operation.
  *
- * <p>A GET route also answers HEAD. A last segment <code>{name...}</code> takes the rest of the path.
+ * <p>A GET route also answers HEAD. A last segment <code>{name...}</code> takes the rest of the
+ * path.
  *
  * @param name resource and verb, {@code file.put}
  * @param input a record of what path and query hold; read with {@link Exchange#input}

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which host names a request may name. A server that listens on loopback only answers to loopback's names
- * and to its public URL: otherwise a page in the user's browser could make its own name resolve to this
- * machine (DNS rebinding) and talk to the server as to its own origin.
+ * Which host names a request may name. A server that listens on loopback only answers to loopback's
+ * names and to its public URL: otherwise a page in the user's browser could make its own name
+ * resolve to this machine (DNS rebinding) and talk to the server as to its own origin.
  */
 final class HostNames {
 

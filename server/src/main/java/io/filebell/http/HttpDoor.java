@@ -18,15 +18,17 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: every operation of a catalog as a route, and the routes that are written by hand.
+ * The HTTP server: every operation of a catalog as a route, and the routes that are written by
+ * hand.
  *
- * <p>A request runs on a virtual thread of its own and may block. Stopping refuses new requests at once,
- * lets the others end within a grace period, and then closes what is left.
+ * <p>A request runs on a virtual thread of its own and may block. Stopping refuses new requests at
+ * once, lets the others end within a grace period, and then closes what is left.
  */
 public final class HttpDoor implements AutoCloseable {
 
@@ -50,7 +52,8 @@ public final class HttpDoor implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(Limits.CLIENT_CONNECTIONS, server));
         server.setStopTimeout(settings.grace().toMillis());
         DoorServlet servlet = new DoorServlet(routes(parts), ground(settings, parts, ids));
-        server.setHandler(new GracefulHandler(context(servlet, errors)));
+        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
+                context(servlet, errors), Limits.CLIENT_BYTES_A_SECOND, 0)));
     }
 
     /**
@@ -73,7 +76,10 @@ public final class HttpDoor implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** Runs {@code hook} when the door begins to stop: to end streams that would otherwise never end. */
+    /**
+     * Runs {@code hook} when the door begins to stop: to end streams that would otherwise never
+     * end.
+     */
     public void beforeStop(Runnable hook) {
         beforeStop.add(hook);
     }
@@ -150,7 +156,8 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private Problem cannotListen(IOException e) {
-        String address = settings.address().getHostString() + ":" + settings.address().getPort();
+        String address =
+                settings.address().getHostString() + ":" + settings.address().getPort();
         String reason = e instanceof BindException || e.getCause() instanceof BindException
                 ? " It is in use or not an address of this machine; choose another --port or --host."
                 : " " + e.getMessage();
@@ -161,8 +168,10 @@ public final class HttpDoor implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 1_024;
 
     /**
-     * Lets every path through to the routes, which read it undecoded and answer for what is wrong with it.
-     * Nothing here resolves a path against files, so there is nothing for an ambiguous one to reach.
+     * Lets every path through to the routes, which read it undecoded and answer for what is wrong
+     * with it. Nothing here resolves a path against files, so there is nothing for an ambiguous one
+     * to reach.
      */
-    private static final UriCompliance ANY_PATH = UriCompliance.UNSAFE;
+    private static final UriCompliance ANY_PATH = UriCompliance.UNSAFE.without(
+            "ANY_PATH", UriCompliance.Violation.USER_INFO, UriCompliance.Violation.FRAGMENT);
 }

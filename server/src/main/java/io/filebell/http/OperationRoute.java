@@ -54,8 +54,7 @@ final class OperationRoute<I, O> implements Handler {
         Optional<JsonNode> json = json(exchange, body);
         ObjectNode arguments = input.gather(exchange.pathParameters(), exchange.query(), json);
         Caller caller = once(exchange, body);
-        Answer answer =
-                operations.run(operation, input, arguments, caller, exchange.requestId());
+        Answer answer = operations.run(operation, input, arguments, caller, exchange.requestId());
         if (answer.replayed()) {
             exchange.set("Idempotency-Replayed", "true");
         }
@@ -125,12 +124,16 @@ final class OperationRoute<I, O> implements Handler {
         return Optional.of(StrictJson.read(body));
     }
 
-    /** JSON, in UTF-8 as always (RFC 8259, section 8.1); for a PATCH also by its own name (RFC 7396). */
+    /**
+     * JSON, in UTF-8 as always (RFC 8259, section 8.1); for a PATCH also by its own name (RFC
+     * 7396).
+     */
     private boolean isJson(String contentType) {
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         String type = parts[0].strip();
         boolean known = type.equals("application/json")
-                || (operation.method() == Method.PATCH && type.equals("application/merge-patch+json"));
+                || (operation.method() == Method.PATCH
+                        && type.equals("application/merge-patch+json"));
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().replace("\"", "");
             if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {

@@ -34,14 +34,16 @@ final class RequestLimits {
     }
 
     /**
-     * Counts a key that is none. An address that shows too many is told to wait; keys that are good go on
-     * working there, as behind one address may be many people.
+     * Counts a key that is none. An address that shows too many is told to wait; keys that are good
+     * go on working there, as behind one address may be many people.
      */
     void failedKey(InetAddress client) {
         failures.take(subject(client));
     }
 
-    /** An IPv6 network of 64 bits belongs to one place, and has more addresses than we have memory. */
+    /**
+     * An IPv6 network of 64 bits belongs to one place, and has more addresses than we have memory.
+     */
     private static Object subject(InetAddress client) {
         return client instanceof Inet6Address
                 ? Long.valueOf(ByteBuffer.wrap(client.getAddress()).getLong())

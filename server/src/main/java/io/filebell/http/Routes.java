@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which route a path leads to: a tree of the path's segments as they stand in the request, undecoded, so
- * that nothing that decodes to a slash or to dots moves a request elsewhere. A segment that is spelled out
- * comes before one that is a parameter; the rest of a path comes last.
+ * Which route a path leads to: a tree of the path's segments as they stand in the request,
+ * undecoded, so that nothing that decodes to a slash or to dots moves a request elsewhere. A
+ * segment that is spelled out comes before one that is a parameter; the rest of a path comes last.
  *
  * @param <R> what a route is
  */
@@ -28,7 +28,8 @@ final class Routes<R> {
             raw = List.copyOf(raw);
         }
 
-        @Nullable R route(String method) {
+        @Nullable
+        R route(String method) {
             R route = byMethod.get(method);
             return route == null && method.equals("HEAD") ? byMethod.get("GET") : route;
         }
@@ -88,7 +89,8 @@ final class Routes<R> {
     }
 
     /** @return null when the path leads nowhere */
-    @Nullable Match<R> find(String rawPath) {
+    @Nullable
+    Match<R> find(String rawPath) {
         if (!rawPath.startsWith("/")) {
             return null;
         }
