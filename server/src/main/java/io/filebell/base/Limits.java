@@ -213,10 +213,6 @@ public final class Limits {
     public static final int FAILED_KEYS_AT_ONCE = 100;
     /** Keys and addresses whose rate is remembered. */
     public static final int RATE_BUCKETS = 10_000;
-    /** Items of a page when the caller does not say. */
-    public static final int PAGE_ITEMS = 100;
-    /** Items of a page at most. */
-    public static final int PAGE_ITEMS_MOST = 500;
     /** Characters of a cursor. */
     public static final int CURSOR_CHARACTERS = 1_024;
     /** Characters of an Idempotency-Key. */

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ public final class HttpDoor implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(Limits.CLIENT_CONNECTIONS, server));
         server.setStopTimeout(settings.grace().toMillis());
         DoorServlet servlet = new DoorServlet(routes(parts), ground(settings, parts, ids));
-        server.setHandler(new GracefulHandler(context(servlet, errors)));
+        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
+                context(servlet, errors), Limits.CLIENT_BYTES_A_SECOND, 0)));
     }
 
     /**
@@ -171,5 +173,6 @@ public final class HttpDoor implements AutoCloseable {
      * with it. Nothing here resolves a path against files, so there is nothing for an ambiguous one
      * to reach.
      */
-    private static final UriCompliance ANY_PATH = UriCompliance.UNSAFE;
+    private static final UriCompliance ANY_PATH = UriCompliance.UNSAFE.without(
+            "ANY_PATH", UriCompliance.Violation.USER_INFO, UriCompliance.Violation.FRAGMENT);
 }

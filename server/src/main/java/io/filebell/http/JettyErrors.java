@@ -50,8 +50,9 @@ final class JettyErrors extends ErrorHandler {
             case 404 -> ErrorCode.NOT_FOUND;
             case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
             case 413 -> ErrorCode.TOO_LARGE;
+            case 500 -> ErrorCode.INTERNAL;
             case SERVICE_UNAVAILABLE -> ErrorCode.UNAVAILABLE;
-            default -> status >= 500 ? ErrorCode.INTERNAL : ErrorCode.INVALID_REQUEST;
+            default -> ErrorCode.INVALID_REQUEST;
         };
     }
 
@@ -61,13 +62,14 @@ final class JettyErrors extends ErrorHandler {
                 "The request line and headers may have " + Limits.REQUEST_HEADER_BYTES
                         + " bytes together.";
             case 408 -> "The request did not arrive in time.";
+            case 501, 505 -> "Send HTTP/1.1.";
             case SERVICE_UNAVAILABLE -> "Filebell is stopping. Try again when it is back.";
-            default ->
-                code == ErrorCode.INVALID_REQUEST
-                        ? "This is no HTTP/1.1 request that can be understood (RFC 9112)."
-                        : code.title() + ".";
+            default -> code == ErrorCode.INVALID_REQUEST ? MALFORMED : code.title() + ".";
         };
     }
 
+    private static final String MALFORMED =
+            "The request line or a header is malformed (RFC 9112), or"
+                    + " the path leads out of its root, holds a NUL or ends within a percent-encoded byte.";
     private static final int SERVICE_UNAVAILABLE = 503;
 }

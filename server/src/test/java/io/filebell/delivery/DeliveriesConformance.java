@@ -129,7 +129,10 @@ abstract class DeliveriesConformance {
             await().until(() -> world.sender.sent.size() == sent);
             await().until(() -> world.deliveries(endpoint).size() == 1
                     && world.deliveries(endpoint).getFirst().attempts() == sent);
-            world.time.pass(attempt < 10 ? RetryPolicy.SCHEDULE.get(attempt - 1).multipliedBy(2) : Duration.ZERO);
+            world.time.pass(
+                    attempt < 10
+                            ? RetryPolicy.SCHEDULE.get(attempt - 1).multipliedBy(2)
+                            : Duration.ZERO);
         }
         await().until(() -> state(endpoint).equals("exhausted"));
         assertThat(world.typesInLog()).contains("delivery.exhausted");
@@ -196,7 +199,9 @@ abstract class DeliveriesConformance {
         crashAndStartAgain();
         await().until(() -> !world.sender.sent.isEmpty());
         await().during(Duration.ofMillis(500)).until(() -> world.sender.sent.size() == 1);
-        assertThat(world.sender.sequences()).containsExactly(slow.sequence()).doesNotContainAnyElementsOf(others);
+        assertThat(world.sender.sequences())
+                .containsExactly(slow.sequence())
+                .doesNotContainAnyElementsOf(others);
     }
 
     @Test
@@ -278,7 +283,8 @@ abstract class DeliveriesConformance {
         await().until(() -> state(endpoint).equals("retrying"));
         DeliveryView delivery = world.deliveries(endpoint).getFirst();
         world.database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
-            world.deliveryLog.retry(tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
+            world.deliveryLog.retry(
+                    tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
             return 1;
         });
         world.engine.changed(endpoint);
@@ -313,8 +319,10 @@ abstract class DeliveriesConformance {
         for (int i = 0; i < 5; i++) {
             endpoints.add(world.endpoints.register("note.*"));
         }
-        List<Long> sequences =
-                LongStream.range(0, 200).map(i -> world.happens().sequence()).boxed().toList();
+        List<Long> sequences = LongStream.range(0, 200)
+                .map(i -> world.happens().sequence())
+                .boxed()
+                .toList();
         for (EndpointId endpoint : endpoints) {
             await().until(() -> world.deliveries(endpoint).size() == sequences.size());
         }
@@ -327,7 +335,7 @@ abstract class DeliveriesConformance {
     }
 
     private long rows(String table) {
-        return database.read(
-                tx -> tx.query("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
+        return database.read(tx ->
+                tx.query("SELECT COUNT(*) FROM " + table).mapTo(Long.class).one());
     }
 }

@@ -96,7 +96,12 @@ final class DeliveryWorld implements AutoCloseable {
         return events.append(
                 tx,
                 new NewEvent<>(
-                        type, source, Actor.SYSTEM, Optional.empty(), Optional.empty(), new Note("hello")));
+                        type,
+                        source,
+                        Actor.SYSTEM,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Note("hello")));
     }
 
     List<DeliveryView> deliveries(EndpointId endpoint) {

@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import io.filebell.base.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
-import io.filebell.base.JsonFormat;
 
 /** A {@link Sender} whose world answers what a test says, or holds its answers back. */
 final class FakeSender implements Sender {
@@ -91,7 +91,8 @@ final class FakeSender implements Sender {
         sent.add(one);
         Runnable answer = () -> done.accept(new Exchange(
                 world.apply(one),
-                new Timing(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMillis(3)),
+                new Timing(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMillis(3)),
                 Optional.of("203.0.113.7"),
                 false));
         if (holding || one.sequence() == heldSequence) {

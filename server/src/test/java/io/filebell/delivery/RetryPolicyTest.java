@@ -40,16 +40,21 @@ class RetryPolicyTest {
                     (Verdict.RetryAt) decide(FakeSender.answer(500), new History(failures, NOW));
             Duration wait = Duration.between(NOW, retry.at());
             Duration planned = RetryPolicy.SCHEDULE.get(failures);
-            assertThat(wait).isBetween(planned.multipliedBy(8).dividedBy(10), planned.multipliedBy(12).dividedBy(10));
+            assertThat(wait)
+                    .isBetween(
+                            planned.multipliedBy(8).dividedBy(10),
+                            planned.multipliedBy(12).dividedBy(10));
             sum = sum.plus(planned);
         }
         assertThat(sum).isBetween(Duration.ofHours(75), Duration.ofHours(76));
-        assertThat(decide(FakeSender.answer(500), new History(9, NOW))).isInstanceOf(Verdict.Exhausted.class);
+        assertThat(decide(FakeSender.answer(500), new History(9, NOW)))
+                .isInstanceOf(Verdict.Exhausted.class);
     }
 
     @Test
     void gone410DisablesTheEndpoint() {
-        assertThat(decide(FakeSender.answer(410), FRESH)).isInstanceOf(Verdict.DisableEndpoint.class);
+        assertThat(decide(FakeSender.answer(410), FRESH))
+                .isInstanceOf(Verdict.DisableEndpoint.class);
     }
 
     @Test
@@ -66,8 +71,8 @@ class RetryPolicyTest {
 
     @Test
     void beingTooFastIsNoFailureButEndsSomeDay() {
-        Verdict.RetryAt retry =
-                (Verdict.RetryAt) decide(FakeSender.comeAgain(429, Duration.ofSeconds(1)), new History(9, NOW));
+        Verdict.RetryAt retry = (Verdict.RetryAt)
+                decide(FakeSender.comeAgain(429, Duration.ofSeconds(1)), new History(9, NOW));
         assertThat(retry.failure()).isFalse();
         History old = new History(0, NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1));
         assertThat(decide(FakeSender.comeAgain(429, Duration.ofSeconds(1)), old))
@@ -77,7 +82,8 @@ class RetryPolicyTest {
     @Test
     void aForbiddenAddressFailsLikeAnyOtherAnswerAndSaysSo() {
         Reply refused = new Reply.Refused(Reply.Refusal.ADDRESS_FORBIDDEN, "10.0.0.1 is private");
-        assertThat(decide(refused, FRESH).says()).startsWith("address_forbidden: 10.0.0.1 is private");
+        assertThat(decide(refused, FRESH).says())
+                .startsWith("address_forbidden: 10.0.0.1 is private");
     }
 
     @Test
@@ -88,8 +94,10 @@ class RetryPolicyTest {
 
     @Test
     void timeoutsAndUnreachableHostsAreFailures() {
-        assertThat(decide(new Reply.TimedOut(Reply.Phase.ANSWER), FRESH)).isInstanceOf(Verdict.RetryAt.class);
-        assertThat(decide(new Reply.Unreachable("no such name"), FRESH)).isInstanceOf(Verdict.RetryAt.class);
+        assertThat(decide(new Reply.TimedOut(Reply.Phase.ANSWER), FRESH))
+                .isInstanceOf(Verdict.RetryAt.class);
+        assertThat(decide(new Reply.Unreachable("no such name"), FRESH))
+                .isInstanceOf(Verdict.RetryAt.class);
     }
 
     private Verdict decide(Reply reply, History history) {

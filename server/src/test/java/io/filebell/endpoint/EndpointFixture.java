@@ -29,7 +29,11 @@ public final class EndpointFixture {
     private final EventSource home;
 
     public EndpointFixture(
-            Database database, Endpoints endpoints, IdGenerator ids, InstantSource clock, EventSource home) {
+            Database database,
+            Endpoints endpoints,
+            IdGenerator ids,
+            InstantSource clock,
+            EventSource home) {
         this.database = database;
         this.endpoints = endpoints;
         this.ids = ids;
@@ -71,7 +75,10 @@ public final class EndpointFixture {
 
     /** Asks for these from now on. */
     public void ask(EndpointId id, String... events) {
-        change(id, old -> with(old, new Filter(List.of(events), List.of(), List.of(), List.of())), false);
+        change(
+                id,
+                old -> with(old, new Filter(List.of(events), List.of(), List.of(), List.of())),
+                false);
     }
 
     public void disable(EndpointId id) {

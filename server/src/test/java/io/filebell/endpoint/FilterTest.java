@@ -65,8 +65,11 @@ class FilterTest {
 
     @Test
     void theOldPathCountsAsMuchAsTheNew() {
-        Subject moved = new Subject(new NodeId("nd_" + ID), "/done/a", Optional.of("/inbox/a"), false);
-        assertThat(match(filter("*", "/inbox/**"), event("file.moved", Optional.of(moved), Actor.SYSTEM, 0)))
+        Subject moved =
+                new Subject(new NodeId("nd_" + ID), "/done/a", Optional.of("/inbox/a"), false);
+        assertThat(match(
+                        filter("*", "/inbox/**"),
+                        event("file.moved", Optional.of(moved), Actor.SYSTEM, 0)))
                 .isEqualTo(Filter.Match.OWED);
     }
 
@@ -128,7 +131,10 @@ class FilterTest {
     @Test
     void onlyTheNamedWorkspacesAreCovered() {
         Filter filter = new Filter(
-                List.of("*"), List.of(), List.of(), List.of(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9x")));
+                List.of("*"),
+                List.of(),
+                List.of(),
+                List.of(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9x")));
         assertThat(match(filter, file("/a"))).isEqualTo(Filter.Match.WORKSPACE);
     }
 
@@ -161,8 +167,9 @@ class FilterTest {
     }
 
     private static Event event(String type, Optional<Subject> subject, Actor actor, int depth) {
-        Optional<Cause> cause =
-                depth == 0 ? Optional.empty() : Optional.of(new Cause(new EventId("evt_" + ID), depth));
+        Optional<Cause> cause = depth == 0
+                ? Optional.empty()
+                : Optional.of(new Cause(new EventId("evt_" + ID), depth));
         return new Event(
                 new EventId("evt_" + ID),
                 source(),
@@ -177,6 +184,7 @@ class FilterTest {
 
     private static EventSource source() {
         return EventSource.of(
-                new OrganizationId("org_" + ID), new WorkspaceRef(new WorkspaceId("ws_" + ID), "Contracts"));
+                new OrganizationId("org_" + ID),
+                new WorkspaceRef(new WorkspaceId("ws_" + ID), "Contracts"));
     }
 }

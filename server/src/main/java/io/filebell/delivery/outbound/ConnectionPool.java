@@ -98,7 +98,9 @@ final class ConnectionPool {
         }
     }
 
-    /** Told at least once for each connection, kept or not, when it is closed or was never opened. */
+    /**
+     * Told at least once for each connection, kept or not, when it is closed or was never opened.
+     */
     void closed(Connection connection) {
         lock.lock();
         try {

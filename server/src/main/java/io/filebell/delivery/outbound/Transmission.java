@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transmission implements Connection.User {
 
-    private static final String TOO_MANY = "Filebell has too many connections open; it tries again.";
+    private static final String TOO_MANY =
+            "Filebell has too many connections open; it tries again.";
 
     private final Engine engine;
     private final OutboundRequest request;

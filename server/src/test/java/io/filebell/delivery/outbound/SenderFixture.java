@@ -40,8 +40,7 @@ final class SenderFixture implements AutoCloseable, NameResolver {
 
     SenderFixture(SenderSettings settings, SSLContext tls) {
         AddressRules rules = new AddressRules(List.of(Cidr.parse("127.0.0.0/8")));
-        sender = new HttpSender(
-                settings, new Destinations(this, rules), tls, time, time);
+        sender = new HttpSender(settings, new Destinations(this, rules), tls, time, time);
     }
 
     static SenderSettings settings(int connections, Duration grace) {
