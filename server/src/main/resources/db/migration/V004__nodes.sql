@@ -64,7 +64,6 @@ CREATE TABLE node_copy (
 CREATE TABLE trash_emptying (
     workspace TEXT NOT NULL PRIMARY KEY,
     until BIGINT NOT NULL,
-    organization TEXT NOT NULL,
     actor_id TEXT,
     actor_kind TEXT NOT NULL,
     actor_name TEXT NOT NULL,

@@ -188,8 +188,18 @@ public final class Limits {
      * Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash.
      */
     public static final int NODES_IN_A_BATCH = 1_000;
+    /** Nodes of the trash that one write deletes, each with its event. */
+    public static final int TRASHED_IN_A_BATCH = 100;
+    /** Nodes beneath a folder that is copied. */
+    public static final int NODES_IN_A_COPY = 1_000_000;
     /** A copy that was not touched for so long was given up by a crash, and is swept. */
     public static final Duration COPY_ABANDONED = Duration.ofHours(1);
+    /** How often the keeper looks for work when nobody wakes it. */
+    public static final Duration KEEPER_PAUSE = Duration.ofMinutes(1);
+    /** How often the blob store is searched for bytes that no row names. */
+    public static final Duration STRAYS_PAUSE = Duration.ofHours(24);
+    /** Contents without a reference that are looked at in one write. */
+    public static final int ORPHANS_IN_A_BATCH = 500;
     /** Downloads that wait for their event to be written; the next ones have none. */
     public static final int DOWNLOADS_WAITING = 10_000;
     // Requests

@@ -16,16 +16,20 @@ import java.util.Optional;
 /** In whose name a workspace is changed: what an event says of its origin. */
 record Author(EventSource source, Actor actor, Optional<EventId> cause) {
 
-    WorkspaceId workspace() {
-        return source.workspace().orElseThrow().id();
-    }
-
     static Author of(Caller caller, WorkspaceRef workspace) {
         return new Author(
                 EventSource.of(caller.organization(), workspace), Actor.of(caller), caller.cause());
     }
 
+    WorkspaceId workspace() {
+        return source.workspace().orElseThrow().id();
+    }
+
     <D> void tell(Tx tx, EventLog events, EventType<D> type, Subject subject, D data) {
-        events.append(tx, new NewEvent<>(type, source, actor, cause, Optional.of(subject), data));
+        tell(tx, events, type, Optional.of(subject), data);
+    }
+
+    <D> void tell(Tx tx, EventLog events, EventType<D> type, Optional<Subject> subject, D data) {
+        events.append(tx, new NewEvent<>(type, source, actor, cause, subject, data));
     }
 }

@@ -1,5 +1,6 @@
 package io.filebell.workspace;
 
+import io.filebell.base.NodeId;
 import io.filebell.blob.BlobLocation;
 import io.filebell.blob.Content;
 import io.filebell.db.Tx;
@@ -91,6 +92,19 @@ final class ContentRows {
                     .add();
         }
         batch.execute();
+    }
+
+    /** The same for the contents of a folder's files, which are about to be removed. */
+    void releasedBeneath(Tx tx, NodeId folder, String last, int atMost, Instant now) {
+        tx.update("INSERT INTO blob_orphan (blob, since)"
+                        + " SELECT DISTINCT blob, CAST(:now AS BIGINT) FROM version"
+                        + " WHERE node IN (" + VersionRows.FILES_BENEATH + ")"
+                        + " ON CONFLICT (blob) DO UPDATE SET since = excluded.since")
+                .bind("now", now.toEpochMilli())
+                .bind("folder", folder.value())
+                .bind("last", last)
+                .bind("atMost", atMost)
+                .execute();
     }
 
     /** Contents that lost a reference before then, the oldest first. */

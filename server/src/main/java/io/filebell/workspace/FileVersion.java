@@ -19,6 +19,11 @@ record FileVersion(VersionId id, long number, long blob, BlobRef ref, String con
         return ref.sha256();
     }
 
+    /** The same content as the first version of another file. */
+    FileVersion copiedAs(VersionId version) {
+        return new FileVersion(version, 1, blob, ref, contentType);
+    }
+
     /** The content's entity tag: strong, because a version never changes. */
     String etag() {
         return '"' + id.value() + '"';

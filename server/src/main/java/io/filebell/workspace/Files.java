@@ -32,6 +32,7 @@ public final class Files {
     private final BlobStore blobs;
     private final Stores stores;
     private final Tree tree;
+    private final NodeChanges changes;
     private final IdGenerator ids;
     private final InstantSource clock;
 
@@ -42,6 +43,7 @@ public final class Files {
         this.blobs = parts.blobs();
         this.stores = parts.stores();
         this.tree = parts.tree();
+        this.changes = parts.changes();
         this.ids = parts.ids();
         this.clock = parts.clock();
     }
@@ -119,13 +121,14 @@ public final class Files {
         ContentRows.Held held = stores.contents().hold(tx, content);
         FileVersion version = new FileVersion(
                 ids.version(),
-                file.map(f -> f.node().file().orElseThrow().number()).orElse(0L) + 1,
+                file.map(f -> f.content().number()).orElse(0L) + 1,
                 held.blob(),
                 content.ref(),
                 content.type().name());
         Put put = file.isPresent()
-                ? new Put(tree.updateFile(tx, author, stamp, file.get(), version), Outcome.UPDATED)
-                : new Put(tree.createFile(tx, author, stamp, trail, version), Outcome.CREATED);
+                ? new Put(
+                        changes.updateFile(tx, author, stamp, file.get(), version), Outcome.UPDATED)
+                : new Put(changes.createFile(tx, author, stamp, trail, version), Outcome.CREATED);
         return new Written(put, held.ownLocation());
     }
 
@@ -140,7 +143,7 @@ public final class Files {
     }
 
     private static boolean isSame(Located file, Content content) {
-        return file.node().file().orElseThrow().ref().equals(content.ref());
+        return file.content().ref().equals(content.ref());
     }
 
     /**

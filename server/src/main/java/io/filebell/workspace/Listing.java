@@ -21,7 +21,11 @@ final class Listing {
     private final List<Entry> found = new ArrayList<>();
 
     /** A node and its path. */
-    record Entry(NodeRow node, NodePath path) {}
+    record Entry(NodeRow node, NodePath path) {
+        Node view() {
+            return node.at(path.toString());
+        }
+    }
 
     Listing(NodeRows nodes, Tx tx, int wanted) {
         this.nodes = nodes;

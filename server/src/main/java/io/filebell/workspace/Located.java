@@ -9,6 +9,11 @@ record Located(NodeRow node, NodePath path, List<Trail.Step> above) {
         above = List.copyOf(above);
     }
 
+    /** The current content of what is known to be a file. */
+    FileVersion content() {
+        return node.file().orElseThrow();
+    }
+
     Node view() {
         return node.at(path.toString());
     }

@@ -28,6 +28,13 @@ final class NodeProblems {
                         + " already. Move it away or take another path.");
     }
 
+    static Problem takenMeanwhile(NodePath path) {
+        return new Problem(
+                ErrorCode.ALREADY_EXISTS,
+                "There is something else at " + path
+                        + " by now. Move it away, or pass another \"path\" to restore to.");
+    }
+
     static Problem folderInTheWay(NodePath path) {
         return new Problem(
                 ErrorCode.ALREADY_EXISTS,
@@ -66,6 +73,19 @@ final class NodeProblems {
                 ErrorCode.INVALID_PATH,
                 "At " + path + " something would be more than " + Limits.PATH_SEGMENTS
                         + " folders deep. Take a path with fewer folders.");
+    }
+
+    static Problem otherRevision(NodePath path, long revision) {
+        return new Problem(
+                ErrorCode.PRECONDITION_FAILED,
+                path + " is at revision " + revision
+                        + " by now, so nothing was changed. Read it again" + " and decide anew.");
+    }
+
+    static Problem listMoved() {
+        return new Problem(
+                ErrorCode.CURSOR_EXPIRED,
+                "The folder that this list had come to is gone. List again without a cursor.");
     }
 
     static Problem changed(NodePath path) {

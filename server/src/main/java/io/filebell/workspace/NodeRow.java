@@ -53,6 +53,106 @@ record NodeRow(
         return descendants + 1;
     }
 
+    /** A new file. */
+    static NodeRow file(
+            NodeId id,
+            WorkspaceId workspace,
+            NodeId parent,
+            String name,
+            FileVersion version,
+            Stamp stamp) {
+        return new NodeRow(
+                id,
+                workspace,
+                Optional.of(parent),
+                name,
+                Optional.of(version),
+                0,
+                0,
+                1,
+                stamp,
+                stamp,
+                Metadata.NONE,
+                Optional.empty());
+    }
+
+    /** A new folder with nothing in it. */
+    static NodeRow folder(
+            NodeId id, WorkspaceId workspace, NodeId parent, String name, Stamp stamp) {
+        return new NodeRow(
+                id,
+                workspace,
+                Optional.of(parent),
+                name,
+                Optional.empty(),
+                0,
+                0,
+                1,
+                stamp,
+                stamp,
+                Metadata.NONE,
+                Optional.empty());
+    }
+
+    /** The same new folder with that much beneath it. */
+    NodeRow holding(long nodes, int levels) {
+        return new NodeRow(
+                id, workspace, parent, name, file, nodes, levels, revision, created, updated,
+                metadata, trashed);
+    }
+
+    /** The same new node with these metadata. */
+    NodeRow describedAs(Metadata described) {
+        return new NodeRow(
+                id,
+                workspace,
+                parent,
+                name,
+                file,
+                descendants,
+                height,
+                revision,
+                created,
+                updated,
+                described,
+                trashed);
+    }
+
+    /** The same new node, hanging on nothing. */
+    NodeRow detached() {
+        return new NodeRow(
+                id,
+                workspace,
+                Optional.empty(),
+                name,
+                file,
+                descendants,
+                height,
+                revision,
+                created,
+                updated,
+                metadata,
+                trashed);
+    }
+
+    /** The same new node, in its place. */
+    NodeRow placed(NodeId newParent, String newName) {
+        return new NodeRow(
+                id,
+                workspace,
+                Optional.of(newParent),
+                newName,
+                file,
+                descendants,
+                height,
+                revision,
+                created,
+                updated,
+                metadata,
+                trashed);
+    }
+
+    /** The node's next revision, with another content. */
     NodeRow with(FileVersion version, Stamp stamp) {
         return new NodeRow(
                 id,
@@ -69,7 +169,8 @@ record NodeRow(
                 trashed);
     }
 
-    NodeRow at(NodeId newParent, String newName, Stamp stamp) {
+    /** The node's next revision, in another place and not in the trash. */
+    NodeRow in(NodeId newParent, String newName, Stamp stamp) {
         return new NodeRow(
                 id,
                 workspace,
@@ -85,6 +186,7 @@ record NodeRow(
                 Optional.empty());
     }
 
+    /** The node's next revision, with other metadata. */
     NodeRow with(Metadata changed, Stamp stamp) {
         return new NodeRow(
                 id,
@@ -101,6 +203,7 @@ record NodeRow(
                 trashed);
     }
 
+    /** The node's next revision, in the trash. */
     NodeRow trashed(Stamp stamp, String path) {
         return new NodeRow(
                 id,

@@ -181,8 +181,41 @@ final class NodeRows {
                 .one();
     }
 
+    /** Sets what is beneath folders. */
+    void setCounts(Tx tx, List<NodeRow> folders) {
+        if (folders.isEmpty()) {
+            return;
+        }
+        var batch = tx.batch("""
+                UPDATE node SET descendants = :descendants, height = :height WHERE id = :id
+                """);
+        for (NodeRow folder : folders) {
+            batch.bind("descendants", folder.descendants())
+                    .bind("height", folder.height())
+                    .bind("id", folder.id().value())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Removes the live children of a folder up to a name. */
+    void deleteBeneath(Tx tx, NodeId folder, String last) {
+        tx.update("""
+                DELETE FROM node WHERE parent = :folder AND trashed_at IS NULL AND name <= :last
+                """).bind("folder", folder.value()).bind("last", last).execute();
+    }
+
     void delete(Tx tx, NodeId node) {
         tx.update("DELETE FROM node WHERE id = :id").bind("id", node.value()).execute();
+    }
+
+    /** Up to when the trash was emptied while nodes of it still wait for their deletion, in ms. */
+    long emptiedUntil(Tx tx, WorkspaceId workspace) {
+        return tx.query("SELECT until FROM trash_emptying WHERE workspace = :workspace")
+                .bind("workspace", workspace.value())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
     }
 
     /** Leaves it to the purge to remove what is beneath a node that is gone, and its versions. */

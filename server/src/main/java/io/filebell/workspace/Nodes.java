@@ -2,22 +2,33 @@ package io.filebell.workspace;
 
 import io.filebell.account.Access;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.WorkspaceId;
 import io.filebell.blob.BlobStore;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import io.filebell.event.EventLog;
+import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Scope;
 import io.filebell.operation.Writes;
+import io.filebell.workspace.NodeRow.Stamp;
+import java.time.Duration;
 import java.time.InstantSource;
 
-/** The nodes of all workspaces: what this package offers, put together. */
+/**
+ * The nodes of all workspaces: the feature as the composition root sees it. Made once; its keeper
+ * is started after the start of the database and closed before its end.
+ */
 public final class Nodes {
 
     private final Outside outside;
-    private final Stores stores = Stores.sql();
+    private final Stores stores;
     private final Tree tree;
+    private final NodeChanges changes;
     private final Files files;
+    private final Keeper keeper;
 
-    /** What this package is given. */
+    /** What the feature is given. */
     public record Outside(
             Access access,
             Database database,
@@ -27,23 +38,49 @@ public final class Nodes {
             IdGenerator ids,
             InstantSource clock) {}
 
-    public Nodes(Outside outside) {
+    /** A change of a workspace's nodes, in the name of a caller. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Tx tx, Author author, Stamp stamp);
+    }
+
+    /** @param trashRetention how long the trash keeps nodes */
+    public Nodes(Outside outside, Duration trashRetention) {
         this.outside = outside;
+        this.stores = Stores.make();
         this.tree = new Tree(stores, outside.events(), outside.ids());
+        this.changes = new NodeChanges(stores, tree, outside.events(), outside.ids());
         this.files = new Files(this);
+        this.keeper = new Keeper(this, trashRetention);
     }
 
     /** Adds what callers can do with nodes. */
     public void addTo(Catalog catalog) {
-        nodeOperations().addTo(catalog);
-    }
-
-    NodeOperations nodeOperations() {
-        return new NodeOperations(this);
+        new NodeOperations(this).addTo(catalog);
+        new FolderOperations(this).addTo(catalog);
+        new VersionOperations(this).addTo(catalog);
+        new TrashOperations(this).addTo(catalog);
     }
 
     public Files files() {
         return files;
+    }
+
+    public Keeper keeper() {
+        return keeper;
+    }
+
+    /** Runs a change in one write of the workspace, if the caller may write files there. */
+    <T> T change(Caller caller, WorkspaceId workspace, Work<T> work) {
+        Author author = Author.of(caller, access().require(caller, workspace, Scope.FILES_WRITE));
+        return writes().write(caller, workspace, tx -> {
+            Stamp stamp = new Stamp(clock().instant(), caller.user());
+            return work.run(tx, author, stamp);
+        });
+    }
+
+    void wakeKeeper() {
+        keeper.wake();
     }
 
     Access access() {
@@ -80,5 +117,9 @@ public final class Nodes {
 
     Tree tree() {
         return tree;
+    }
+
+    NodeChanges changes() {
+        return changes;
     }
 }

@@ -19,6 +19,10 @@ public record Previous(
         return new Previous(path.toString(), null, null, null);
     }
 
+    static Previous path(String path) {
+        return new Previous(path, null, null, null);
+    }
+
     static Previous content(FileVersion version) {
         return new Previous(null, version.id(), version.number(), null);
     }

@@ -1,9 +1,26 @@
 package io.filebell.workspace;
 
 /** The tables of a workspace's contents. */
-record Stores(NodeRows nodes, Trails trails, VersionRows versions, ContentRows contents) {
+record Stores(
+        NodeRows nodes,
+        Trails trails,
+        VersionRows versions,
+        ContentRows contents,
+        TrashRows trash,
+        CopyRows copies,
+        PurgeRows purge) {
 
-    static Stores sql() {
-        return new Stores(new NodeRows(), new Trails(), new VersionRows(), new ContentRows());
+    static Stores make() {
+        NodeRows nodes = new NodeRows();
+        VersionRows versions = new VersionRows();
+        ContentRows contents = new ContentRows();
+        return new Stores(
+                nodes,
+                new Trails(),
+                versions,
+                contents,
+                new TrashRows(),
+                new CopyRows(),
+                new PurgeRows(nodes, versions, contents));
     }
 }

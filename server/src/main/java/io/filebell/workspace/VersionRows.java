@@ -18,6 +18,12 @@ final class VersionRows {
     private static final String COLUMNS =
             "id, number, blob, size, sha256, content_type, created_at, created_by";
 
+    /** The live files in a folder up to a name that have few versions. */
+    static final String FILES_BENEATH = """
+            SELECT id FROM node WHERE parent = :folder AND trashed_at IS NULL AND name <= :last
+                AND version_number <= :atMost
+            """;
+
     /** A version, and who made it when. */
     record Row(FileVersion version, NodeRow.Stamp created) {}
 
@@ -95,6 +101,17 @@ final class VersionRows {
                 .bind("limit", limit)
                 .mapTo(Long.class)
                 .list();
+    }
+
+    /**
+     * Removes the versions of a folder's files up to a name, of those that have at most so many.
+     */
+    void deleteBeneath(Tx tx, NodeId folder, String last, int atMost) {
+        tx.update("DELETE FROM version WHERE node IN (" + FILES_BENEATH + ")")
+                .bind("folder", folder.value())
+                .bind("last", last)
+                .bind("atMost", atMost)
+                .execute();
     }
 
     private static Row row(ResultSet row, StatementContext context) throws SQLException {

@@ -109,7 +109,7 @@ final class World implements AutoCloseable {
     }
 
     Page<Node> list(String path, boolean recursive, int limit, @Nullable String cursor) {
-        return nodes.nodeOperations()
+        return new NodeOperations(nodes)
                 .list(
                         caller,
                         new NodeOperations.ListNodes(workspace, path, recursive, limit, cursor));
