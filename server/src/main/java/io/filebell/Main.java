@@ -1,7 +1,5 @@
 package io.filebell;
 
-import io.filebell.base.ErrorCode;
-import io.filebell.base.Problem;
 import io.filebell.cli.Commands;
 import io.filebell.cli.Shell;
 
@@ -16,7 +14,13 @@ public final class Main {
     }
 
     private static RunningServer start(Settings settings) {
-        throw new Problem(
-                ErrorCode.UNAVAILABLE, "There is no server yet for " + settings.storage().data() + ".");
+        App app = new App(settings, Version.ofThisBuild());
+        try {
+            app.start();
+        } catch (RuntimeException | Error e) {
+            app.close();
+            throw e;
+        }
+        return app;
     }
 }
