@@ -236,6 +236,10 @@ public final class Limits {
     // Command line
     /** Bytes of filebell.yaml. */
     public static final int SETTINGS_FILE_BYTES = 64 << 10;
+    /** Bytes of a server's answer that a command reads as JSON. */
+    public static final int CLIENT_ANSWER_BYTES = 16 << 20;
+    /** Times that a command goes on with a download whose connection broke. */
+    public static final int CLIENT_DOWNLOAD_TRIES = 5;
 
     private Limits() {}
 }

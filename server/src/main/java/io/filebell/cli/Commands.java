@@ -38,7 +38,10 @@ public final class Commands {
     public int run(String... arguments) {
         Terminal terminal = shell.terminal();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(new ServeCommand(shell, starter));
+                .addSubcommand(new ServeCommand(shell, starter))
+                .addSubcommand(new PutCommand(shell))
+                .addSubcommand(new GetCommand(shell))
+                .addSubcommand(new ListCommand(shell));
         describe(line, "Filebell " + Version.ofThisBuild());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
