@@ -70,7 +70,7 @@ public final class DiskBlobStore implements BlobStore {
      * written and renamed in it.
      *
      * @param random makes names that never repeat; safe for many threads, as {@code SecureRandom}
-     * is
+     *     is
      * @throws Problem that names the folder and says what to do when it cannot be used
      */
     public static DiskBlobStore open(Path root, RandomGenerator random) {
@@ -230,10 +230,11 @@ public final class DiskBlobStore implements BlobStore {
             durableFolders.add(location.folder());
         }
         Path target = path(location);
-        disk.move(temp, target);
         try {
+            disk.move(temp, target);
             disk.forceFolder(folder);
         } catch (IOException e) {
+            durableFolders.remove(location.folder()); // It may be gone; the next put makes it.
             discard(target);
             throw e;
         }

@@ -72,6 +72,17 @@ public record ReprDigest(String sha256) {
         return found;
     }
 
+    /** The digest of a content. */
+    public static ReprDigest of(BlobRef ref) {
+        return new ReprDigest(ref.sha256());
+    }
+
+    /** The value of the header. */
+    public String header() {
+        byte[] digest = HexFormat.of().parseHex(sha256);
+        return "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ':';
+    }
+
     boolean matches(BlobRef ref) {
         return ref.sha256().equals(sha256);
     }

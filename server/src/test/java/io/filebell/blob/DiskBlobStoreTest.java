@@ -133,6 +133,18 @@ class DiskBlobStoreTest extends BlobStoreConformance {
     }
 
     @Test
+    void makesAFolderAgainThatSomebodyRemoved() throws IOException {
+        BlobStore store = newStore();
+        store.delete(store.put(Sources.zeros(0), 0).location());
+        Files.delete(root().resolve("e3"));
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> store.put(Sources.zeros(0), 0))
+                .returns(ErrorCode.UNAVAILABLE, Problem::code);
+        assertThat(store.open(store.put(Sources.zeros(0), 0).location(), 0, 1)).isPresent();
+    }
+
+    @Test
     void sweepsUnfinishedPutsThatNobodyTouchesAnyMore() throws IOException {
         BlobStore store = newStore();
         Path old = touch(root().resolve("tmp/old"), NOON.minusSeconds(1));

@@ -30,6 +30,14 @@ class ReprDigestTest {
     }
 
     @Test
+    void writesWhatItReads() {
+        ReprDigest digest = ReprDigest.of(new BlobRef(HELLO_HEX, 5));
+
+        assertThat(digest.header()).isEqualTo("sha-256=:" + HELLO + ":");
+        assertThat(ReprDigest.parse(digest.header())).contains(digest);
+    }
+
+    @Test
     void takesTheLastOfTwo() {
         String zeros = "A".repeat(43) + "=";
 
