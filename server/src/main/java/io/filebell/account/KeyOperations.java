@@ -1,5 +1,6 @@
 package io.filebell.account;
 
+import io.filebell.operation.Limit;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.KeyId;
@@ -50,15 +51,11 @@ final class KeyOperations {
     }
 
     record CreateKey(
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.")
-            String name,
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name,
 
-            @Says("What it may be used for: no more than its user's role allows.")
-            List<Scope> scopes,
+            @Says("What it may be used for: no more than its user's role allows.") @Limit(min = 1) List<Scope> scopes,
 
-            @Says("The only workspaces it works for; left out: all that its user may see.")
-            @Nullable
-            List<WorkspaceId> workspaces,
+            @Says("The only workspaces it works for; left out: all that its user may see.") @Limit(min = 1, max = Limits.WORKSPACES_OF_KEY) @Nullable List<WorkspaceId> workspaces,
 
             @Says("When it stops working; left out: never.") @Nullable
             Instant expiresAt,
@@ -74,7 +71,7 @@ final class KeyOperations {
 
     record ListKeys(
             @Says("Only the keys of this user.") @Nullable UserId user,
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneKey(KeyId key) {}

@@ -1,5 +1,7 @@
 package io.filebell.account;
 
+import io.filebell.base.Limits;
+import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.MemberRoleChanged;
 import io.filebell.account.AccountEvents.OfMember;
 import io.filebell.account.AccountEvents.PreviousRole;
@@ -40,7 +42,7 @@ final class MemberOperations {
     }
 
     record ListMembers(
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record AddMember(
