@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How accounts are changed: all changes of one organization one after the other, whichever workspace
- * they concern, so that what is checked inside (the last owner, a name that is free) still holds when
- * they commit; each ends what is believed of rights.
+ * How accounts are changed: all changes of one organization one after the other, whichever
+ * workspace they concern, so that what is checked inside (the last owner, a name that is free)
+ * still holds when they commit; each ends what is believed of rights.
  */
 final class AccountChanges {
 
@@ -55,8 +55,7 @@ final class AccountChanges {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    private <D> void append(
-            Tx tx, Caller caller, EventSource source, EventType<D> type, D data) {
+    private <D> void append(Tx tx, Caller caller, EventSource source, EventType<D> type, D data) {
         events.append(
                 tx,
                 new NewEvent<>(

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The types of the events that accounts emit.
  *
- * <p>That a workspace was created or deleted, and who is a member of the organization, stands in the
- * organization's log. What changes a workspace stands in its own: its name, its members, and what
- * anybody may do in it.
+ * <p>That a workspace was created or deleted, and who is a member of the organization, stands in
+ * the organization's log. What changes a workspace stands in its own: its name, its members, and
+ * what anybody may do in it.
  */
 public final class AccountEvents {
 
@@ -53,7 +53,8 @@ public final class AccountEvents {
 
     public static final EventType<OfMember> MEMBER_ADDED = new EventType<>(
             "member.added",
-            "A user became a member: of the workspace, or of the organization when workspace is null.",
+            "A user became a member: of the workspace, or of the organization when workspace is "
+                    + "null.",
             OfMember.class,
             new OfMember(READER));
 
@@ -66,8 +67,8 @@ public final class AccountEvents {
 
     public static final EventType<OfMember> MEMBER_REMOVED = new EventType<>(
             "member.removed",
-            "A user is no longer a member: of the workspace, or of the organization when workspace is"
-                    + " null.",
+            "A user is no longer a member: of the workspace, or of the organization when "
+                    + "workspace is null.",
             OfMember.class,
             new OfMember(READER));
 
@@ -113,8 +114,12 @@ public final class AccountEvents {
     /** What a user could do in a workspace before, and can do now. */
     public record PermissionChanged(
             SomeUser user,
-            @Says("The role that counted before; null: none.") @Nullable Role before,
-            @Says("The role that counts now; null: none.") @Nullable Role after) {}
+
+            @Says("The role that counted before; null: none.") @Nullable
+            Role before,
+
+            @Says("The role that counts now; null: none.") @Nullable
+            Role after) {}
 
     /** A user, as others see them. */
     public record SomeUser(UserId id, UserKind kind, String name) {}

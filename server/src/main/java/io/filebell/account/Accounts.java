@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * The feature as the composition root sees it: made once, closed before the database.
  *
- * <p>At the start {@link MasterKey#open} and {@link FirstStart} come first; the types of {@link
- * AccountEvents} belong into the catalogue of event types.
+ * <p>At the start {@link MasterKey#open} and {@link FirstStart} come first; the types of
+ * {@link AccountEvents} belong into the catalogue of event types.
  */
 public final class Accounts implements AutoCloseable {
 

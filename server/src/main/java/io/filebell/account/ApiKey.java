@@ -14,15 +14,25 @@ import org.jspecify.annotations.Nullable;
 public record ApiKey(
         KeyId id,
         String name,
-        @Says("The key's first characters, to tell keys apart.") String prefix,
+
+        @Says("The key's first characters, to tell keys apart.")
+        String prefix,
+
         @Says("Who acts with this key.") UserId user,
         List<Scope> scopes,
+
         @Says("The only workspaces it works for; empty: all that its user may see.")
-                List<WorkspaceId> workspaces,
-        @Says("When it stops working; null: never.") @Nullable Instant expiresAt,
-        @Says("When it was last used, exact to about a minute; null: never.")
-                @Nullable Instant lastUsedAt,
-        @Says("When it was revoked; null: it was not.") @Nullable Instant revokedAt,
+        List<WorkspaceId> workspaces,
+
+        @Says("When it stops working; null: never.") @Nullable
+        Instant expiresAt,
+
+        @Says("When it was last used, exact to about a minute; null: never.") @Nullable
+        Instant lastUsedAt,
+
+        @Says("When it was revoked; null: it was not.") @Nullable
+        Instant revokedAt,
+
         Instant createdAt,
         UserId createdBy) {
 

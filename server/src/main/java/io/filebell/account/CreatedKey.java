@@ -9,18 +9,30 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A new API key with the key itself, which is shown this once. Never printed by {@link #toString}. */
+/**
+ * A new API key with the key itself, which is shown this once. Never printed by {@link #toString}.
+ */
 @Says("A new API key. The key itself is shown this once.")
 public record CreatedKey(
         KeyId id,
-        @Says("The key itself: keep it, it is not shown again.") String key,
+
+        @Says("The key itself: keep it, it is not shown again.")
+        String key,
+
         String name,
-        @Says("The key's first characters, to tell keys apart.") String prefix,
+
+        @Says("The key's first characters, to tell keys apart.")
+        String prefix,
+
         @Says("Who acts with this key.") UserId user,
         List<Scope> scopes,
+
         @Says("The only workspaces it works for; empty: all that its user may see.")
-                List<WorkspaceId> workspaces,
-        @Says("When it stops working; null: never.") @Nullable Instant expiresAt,
+        List<WorkspaceId> workspaces,
+
+        @Says("When it stops working; null: never.") @Nullable
+        Instant expiresAt,
+
         Instant createdAt) {
 
     public CreatedKey {

@@ -65,8 +65,8 @@ final class DatabaseAccess implements Access {
 
     @Override
     public List<WorkspaceRef> visible(Tx tx, Caller caller) {
-        Standing standing = SqlRights.standing(tx, caller.key())
-                .orElseThrow(Standing::unauthenticated);
+        Standing standing =
+                SqlRights.standing(tx, caller.key()).orElseThrow(Standing::unauthenticated);
         Role role = standing.requireRole(clock.instant());
         return SqlRights.visible(tx, standing.organization(), standing.user(), role).stream()
                 .filter(workspace -> caller.reaches(workspace.id()))

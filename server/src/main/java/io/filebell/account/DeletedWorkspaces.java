@@ -5,8 +5,8 @@ import io.filebell.db.Tx;
 import java.util.List;
 
 /**
- * Workspaces that were deleted, and so are seen by nobody, but whose rows are still there: whoever keeps
- * rows of a workspace takes them away in batches, and forgets the workspace last.
+ * Workspaces that were deleted, and so are seen by nobody, but whose rows are still there: whoever
+ * keeps rows of a workspace takes them away in batches, and forgets the workspace last.
  */
 public interface DeletedWorkspaces {
 
@@ -14,8 +14,8 @@ public interface DeletedWorkspaces {
     List<WorkspaceId> waiting(Tx tx, int limit);
 
     /**
-     * Ends the workspace's own row and its memberships, once no other row is left that names it. Does
-     * nothing to a workspace that was not deleted.
+     * Ends the workspace's own row and its memberships, once no other row is left that names it.
+     * Does nothing to a workspace that was not deleted.
      */
     void forget(Tx tx, WorkspaceId workspace);
 }

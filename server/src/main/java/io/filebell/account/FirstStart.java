@@ -18,16 +18,17 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What makes a new database usable: an organization, its owner, and an API key that may do everything.
+ * What makes a new database usable: an organization, its owner, and an API key that may do
+ * everything.
  *
- * <p>The key is written to {@code <data>/admin.key} first and to the database second, in one transaction
- * with the organization. A crash between the two leaves a file whose key the next start takes, so that
- * in the end there is one organization, and the file opens it. With {@code FILEBELL_ADMIN_KEY} nothing
- * is written to a file.
+ * <p>The key is written to {@code <data>/admin.key} first and to the database second, in one
+ * transaction with the organization. A crash between the two leaves a file whose key the next start
+ * takes, so that in the end there is one organization, and the file opens it. With
+ * {@code FILEBELL_ADMIN_KEY} nothing is written to a file.
  *
- * <p>On a database that has an organization this only looks: a given key that the database does not know
- * is added to the oldest owner's keys, which is the way back in when all keys are lost; a missing file,
- * or one whose key works no more, is told.
+ * <p>On a database that has an organization this only looks: a given key that the database does not
+ * know is added to the oldest owner's keys, which is the way back in when all keys are lost; a
+ * missing file, or one whose key works no more, is told.
  */
 public final class FirstStart {
 
@@ -48,7 +49,11 @@ public final class FirstStart {
      * @param random fit for secrets
      */
     public FirstStart(
-            Database database, Path data, IdGenerator ids, InstantSource clock, RandomGenerator random) {
+            Database database,
+            Path data,
+            IdGenerator ids,
+            InstantSource clock,
+            RandomGenerator random) {
         this.database = database;
         this.file = new SecretFile(data.resolve("admin.key"));
         this.ids = ids;
@@ -69,8 +74,8 @@ public final class FirstStart {
      * Carries it out; may be called at every start.
      *
      * @param given value of {@code FILEBELL_ADMIN_KEY}, if set
-     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when the given key or the one in
-     *     the file is not fit to be one
+     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when the given key or the
+     *     one in the file is not fit to be one
      */
     public Outcome run(Optional<String> given) {
         Optional<KeySecret> secret = given.map(text -> fit(text, "FILEBELL_ADMIN_KEY"));
@@ -87,9 +92,10 @@ public final class FirstStart {
     }
 
     private static KeySecret fit(String text, String source) {
-        KeySecret secret = KeySecret.of(text.strip()).orElseThrow(() -> new Problem(
-                ErrorCode.UNAVAILABLE,
-                source + " must be fbk_ and 32 to 200 letters, digits, \"-\" or \"_\"."));
+        KeySecret secret = KeySecret.of(text.strip())
+                .orElseThrow(() -> new Problem(
+                        ErrorCode.UNAVAILABLE,
+                        source + " must be fbk_ and 32 to 200 letters, digits, \"-\" or \"_\"."));
         if (secret.simple()) {
             throw new Problem(
                     ErrorCode.UNAVAILABLE,
@@ -98,7 +104,9 @@ public final class FirstStart {
         return secret;
     }
 
-    /** The key in the file, from a start that crashed; or a new one, in the file before it is used. */
+    /**
+     * The key in the file, from a start that crashed; or a new one, in the file before it is used.
+     */
     private KeySecret kept() {
         Optional<String> text = file.read();
         if (text.isPresent()) {
@@ -139,8 +147,8 @@ public final class FirstStart {
         });
         return works
                 ? new Outcome(false, Optional.empty(), Optional.empty())
-                : warned("FILEBELL_ADMIN_KEY is a key that was revoked or whose user is no member any"
-                        + " more. Set another one, or none.");
+                : warned("FILEBELL_ADMIN_KEY is a key that was revoked or whose user is no "
+                        + "member any more. Set another one, or none.");
     }
 
     private Outcome look() {
@@ -149,7 +157,8 @@ public final class FirstStart {
             return warned("There is no API key in " + file.path() + ". " + WAY_BACK);
         }
         String hash = secret.get().hash();
-        boolean works = database.read(tx -> SqlKeys.works(tx, hash, clock.instant())).orElse(false);
+        boolean works =
+                database.read(tx -> SqlKeys.works(tx, hash, clock.instant())).orElse(false);
         return works
                 ? new Outcome(false, Optional.of(file.path()), Optional.empty())
                 : warned("The API key in " + file.path() + " works no more. " + WAY_BACK);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param membership the user's role as a member of the workspace; null when they are none
  */
-record Grant(Standing standing, WorkspaceRef workspace, @Nullable Role membership) {
+record Grant(
+        Standing standing, WorkspaceRef workspace, @Nullable Role membership) {
 
     /** The role that counts; empty when the user may not know of the workspace. */
     Optional<Role> role(Instant now) {

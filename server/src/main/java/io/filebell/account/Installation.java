@@ -10,8 +10,8 @@ import java.util.Optional;
 final class Installation {
 
     /**
-     * The group of writes that set up the database: an organization that never is, so that instances
-     * that start at the same time on one database follow each other.
+     * The group of writes that set up the database: an organization that never is, so that
+     * instances that start at the same time on one database follow each other.
      *
      * @see Database#write
      */
@@ -19,7 +19,9 @@ final class Installation {
 
     private Installation() {}
 
-    /** By what a master key can be told to be the one that this database's secrets are sealed with. */
+    /**
+     * By what a master key can be told to be the one that this database's secrets are sealed with.
+     */
     static Optional<String> masterKeyCheck(Tx tx) {
         return tx.query("SELECT master_key_check FROM installation")
                 .mapTo(String.class)
@@ -27,8 +29,7 @@ final class Installation {
     }
 
     static void begin(Tx tx, String masterKeyCheck, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO installation (one, master_key_check, created_at)
                         VALUES (1, :check, :at)
                         """)

@@ -11,9 +11,9 @@ import java.time.InstantSource;
 /**
  * The {@link Authenticator} of API keys.
  *
- * <p>A key is looked up by its hash, whose course nobody who lacks the key can steer, so the time of the
- * search tells nothing; the hashes are then compared in constant time. What was found is believed as
- * long as {@link RightsAge} says; expiry is checked at every use.
+ * <p>A key is looked up by its hash, whose course nobody who lacks the key can steer, so the time
+ * of the search tells nothing; the hashes are then compared in constant time. What was found is
+ * believed as long as {@link RightsAge} says; expiry is checked at every use.
  */
 final class KeyAuthenticator implements Authenticator {
 
@@ -31,7 +31,8 @@ final class KeyAuthenticator implements Authenticator {
 
     @Override
     public Caller authenticate(String apiKey, Circumstances circumstances) {
-        String hash = KeySecret.of(apiKey).orElseThrow(Standing::unauthenticated).hash();
+        String hash =
+                KeySecret.of(apiKey).orElseThrow(Standing::unauthenticated).hash();
         KnownKey key = known.get(hash, asked -> database.read(tx -> SqlKeys.find(tx, asked)))
                 .filter(found -> same(found.hash(), hash))
                 .orElseThrow(Standing::unauthenticated);

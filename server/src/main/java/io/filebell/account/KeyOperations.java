@@ -1,5 +1,6 @@
 package io.filebell.account;
 
+import io.filebell.operation.Limit;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.KeyId;
@@ -24,8 +25,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers can do with API keys. Members handle their own; admins and owners also those of others
- * who are not above them. A key for certain workspaces handles no keys at all.
+ * What callers can do with API keys. Members handle their own; admins and owners also those of
+ * others who are not above them. A key for certain workspaces handles no keys at all.
  */
 final class KeyOperations {
 
@@ -50,14 +51,17 @@ final class KeyOperations {
     }
 
     record CreateKey(
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.") String name,
-            @Says("What it may be used for: no more than its user's role allows.")
-                    List<Scope> scopes,
-            @Says("The only workspaces it works for; left out: all that its user may see.")
-                    @Nullable List<WorkspaceId> workspaces,
-            @Says("When it stops working; left out: never.") @Nullable Instant expiresAt,
-            @Says("Who acts with it; left out: you. Others only by admins and owners.")
-                    @Nullable UserId user) {
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name,
+
+            @Says("What it may be used for: no more than its user's role allows.") @Limit(min = 1) List<Scope> scopes,
+
+            @Says("The only workspaces it works for; left out: all that its user may see.") @Limit(min = 1, max = Limits.WORKSPACES_OF_KEY) @Nullable List<WorkspaceId> workspaces,
+
+            @Says("When it stops working; left out: never.") @Nullable
+            Instant expiresAt,
+
+            @Says("Who acts with it; left out: you. Others only by admins and owners.") @Nullable
+            UserId user) {
 
         CreateKey {
             scopes = List.copyOf(scopes);
@@ -67,7 +71,7 @@ final class KeyOperations {
 
     record ListKeys(
             @Says("Only the keys of this user.") @Nullable UserId user,
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneKey(KeyId key) {}
@@ -151,8 +155,7 @@ final class KeyOperations {
                         ErrorCode.FORBIDDEN, "Only admins and owners see the keys of others.");
             }
             UserId whose = user == null ? caller.user() : user;
-            return page.page(
-                    SqlKeys.ofUser(tx, caller.organization(), whose, page), ApiKey::id);
+            return page.page(SqlKeys.ofUser(tx, caller.organization(), whose, page), ApiKey::id);
         });
     }
 
@@ -189,8 +192,7 @@ final class KeyOperations {
 
     private static void requireMayActFor(Tx tx, Caller caller, Role own, UserId user) {
         if (!own.atLeast(Role.ADMIN)) {
-            throw new Problem(
-                    ErrorCode.FORBIDDEN, "Only admins and owners make keys for others.");
+            throw new Problem(ErrorCode.FORBIDDEN, "Only admins and owners make keys for others.");
         }
         Role theirs = SqlRights.organizationRole(tx, caller.organization(), user)
                 .orElseThrow(() -> Problem.notFound("member " + user));
@@ -217,13 +219,13 @@ final class KeyOperations {
         }
     }
 
-    private void requireVisible(
-            Tx tx, Caller caller, UserId user, List<WorkspaceId> workspaces) {
+    private void requireVisible(Tx tx, Caller caller, UserId user, List<WorkspaceId> workspaces) {
         for (WorkspaceId workspace : workspaces) {
             access.role(tx, caller, workspace);
             if (access.roleOf(tx, user, workspace).isEmpty()) {
                 throw new Problem(
-                        ErrorCode.NOT_FOUND, user + " may not see the workspace " + workspace + ".");
+                        ErrorCode.NOT_FOUND,
+                        user + " may not see the workspace " + workspace + ".");
             }
         }
     }
@@ -235,8 +237,8 @@ final class KeyOperations {
                 .orElseThrow(() -> Problem.notFound("member " + user));
         List<Role> roles = workspaces.isEmpty()
                 ? SqlMembers.reach(tx, caller.organization(), user, false).stream()
-                        .flatMap(reach -> Standing.effective(inOrganization, reach.membership())
-                                .stream())
+                        .flatMap(reach ->
+                                Standing.effective(inOrganization, reach.membership()).stream())
                         .toList()
                 : workspaces.stream()
                         .flatMap(workspace -> access.roleOf(tx, user, workspace).stream())
@@ -269,7 +271,8 @@ final class KeyOperations {
         if (workspaces.isEmpty() || workspaces.size() > Limits.WORKSPACES_OF_KEY) {
             throw Bad.field(
                     "workspaces",
-                    "Name 1 to " + Limits.WORKSPACES_OF_KEY + " workspaces, or leave them out for all.");
+                    "Name 1 to " + Limits.WORKSPACES_OF_KEY
+                            + " workspaces, or leave them out for all.");
         }
         if (input.scopes().contains(Scope.KEYS_WRITE)) {
             throw Bad.field(

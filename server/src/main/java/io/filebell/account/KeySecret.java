@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The text of an API key: {@code fbk_} and, when Filebell made it, 32 random bytes in base 62, so that a
- * double click selects it whole. Only its SHA-256 is ever stored; that it has as many bits as the hash
- * makes salt and stretching needless. Never printed by {@link #toString}.
+ * The text of an API key: {@code fbk_} and, when Filebell made it, 32 random bytes in base 62, so
+ * that a double click selects it whole. Only its SHA-256 is ever stored; that it has as many bits
+ * as the hash makes salt and stretching needless. Never printed by {@link #toString}.
  */
 final class KeySecret {
 

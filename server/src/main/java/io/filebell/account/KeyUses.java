@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes in the database when a key was last used, beside the requests and never more often than every
- * {@link Limits#KEY_USE_INTERVAL} for each key. A note may be lost when the process dies; it is for
- * people who look for keys that nobody needs.
+ * Notes in the database when a key was last used, beside the requests and never more often than
+ * every {@link Limits#KEY_USE_INTERVAL} for each key. A note may be lost when the process dies; it
+ * is for people who look for keys that nobody needs.
  */
 final class KeyUses implements AutoCloseable {
 

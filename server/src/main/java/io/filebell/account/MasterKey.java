@@ -15,10 +15,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The 32 bytes that all secrets at rest are sealed under. Kept in {@code <data>/master.key}, or given by
- * {@code FILEBELL_MASTER_KEY}, both as base64; never in the database, which holds only an HMAC of a fixed
- * text, by which another key is noticed before anything is opened with it. Never printed by {@link
- * #toString}.
+ * The 32 bytes that all secrets at rest are sealed under. Kept in {@code <data>/master.key}, or
+ * given by {@code FILEBELL_MASTER_KEY}, both as base64; never in the database, which holds only an
+ * HMAC of a fixed text, by which another key is noticed before anything is opened with it. Never
+ * printed by {@link #toString}.
  */
 public final class MasterKey {
 
@@ -33,13 +33,13 @@ public final class MasterKey {
 
     /**
      * The key of this database. At the very first start it is taken from {@code given}, or made and
-     * written to {@code <data>/master.key} before the database knows of it, so that a crash between the
-     * two leaves a key that the next start finds.
+     * written to {@code <data>/master.key} before the database knows of it, so that a crash between
+     * the two leaves a key that the next start finds.
      *
      * @param given value of {@code FILEBELL_MASTER_KEY}, if set
      * @param random fit for secrets
-     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when the key has not 32 bytes, is
-     *     missing for a database that has one, or is not this database's
+     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when the key has not 32
+     *     bytes, is missing for a database that has one, or is not this database's
      */
     public static MasterKey open(
             Database database,
@@ -55,9 +55,11 @@ public final class MasterKey {
             throw new Problem(
                     ErrorCode.UNAVAILABLE,
                     file.path() + " is missing, and the secrets in the database cannot be opened"
-                            + " without it. Put it back, or set FILEBELL_MASTER_KEY to its content.");
+                            + " without it. Put it back, or set FILEBELL_MASTER_KEY to its "
+                            + "content.");
         }
-        MasterKey key = text.map(encoded -> decode(encoded, source)).orElseGet(() -> make(file, random));
+        MasterKey key =
+                text.map(encoded -> decode(encoded, source)).orElseGet(() -> make(file, random));
         String stored = check.orElseGet(() -> database.write(Installation.GROUP, tx -> {
             Optional<String> meanwhile = Installation.masterKeyCheck(tx);
             if (meanwhile.isEmpty()) {
@@ -118,7 +120,8 @@ public final class MasterKey {
 
     private void requireCheck(String stored, String source) {
         boolean same = MessageDigest.isEqual(
-                check().getBytes(StandardCharsets.US_ASCII), stored.getBytes(StandardCharsets.US_ASCII));
+                check().getBytes(StandardCharsets.US_ASCII),
+                stored.getBytes(StandardCharsets.US_ASCII));
         if (!same) {
             throw new Problem(
                     ErrorCode.UNAVAILABLE,

@@ -1,5 +1,7 @@
 package io.filebell.account;
 
+import io.filebell.base.Limits;
+import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.MemberRoleChanged;
 import io.filebell.account.AccountEvents.OfMember;
 import io.filebell.account.AccountEvents.PreviousRole;
@@ -29,7 +31,10 @@ final class MemberOperations {
     private final PermissionEvents permissions;
 
     MemberOperations(
-            Database database, Access access, AccountChanges changes, PermissionEvents permissions) {
+            Database database,
+            Access access,
+            AccountChanges changes,
+            PermissionEvents permissions) {
         this.database = database;
         this.access = access;
         this.changes = changes;
@@ -37,11 +42,13 @@ final class MemberOperations {
     }
 
     record ListMembers(
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record AddMember(
-            @Says("A user of the organization who is no member, or no longer.") UserId user,
+            @Says("A user of the organization who is no member, or no longer.")
+            UserId user,
+
             Role role) {}
 
     record ChangeMember(UserId user, Role role) {}
@@ -123,8 +130,7 @@ final class MemberOperations {
                 return before;
             }
             requireOwnerLeft(tx, caller, before);
-            SqlMembers.changeInOrganization(
-                    tx, caller.organization(), before.user(), input.role());
+            SqlMembers.changeInOrganization(tx, caller.organization(), before.user(), input.role());
             Member member = known(tx, caller, before.user());
             changes.tell(
                     tx,

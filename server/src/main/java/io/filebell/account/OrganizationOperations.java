@@ -1,5 +1,6 @@
 package io.filebell.account;
 
+import io.filebell.operation.Limit;
 import io.filebell.base.Limits;
 import io.filebell.db.Database;
 import io.filebell.operation.Caller;
@@ -26,7 +27,7 @@ final class OrganizationOperations {
     record OwnOrganization() {}
 
     record UpdateOrganization(
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.") String name) {}
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/organization")

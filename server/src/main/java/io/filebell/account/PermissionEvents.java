@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells each workspace whose members may do more or less than before.
  *
- * <p>All of it stands in the transaction of the change, so that no workspace can miss it. A change of an
- * owner or admin of the organization concerns every workspace: at most {@link
- * Limits#WORKSPACES_IN_ORGANIZATION} events, which is rare enough to be waited for.
+ * <p>All of it stands in the transaction of the change, so that no workspace can miss it. A change
+ * of an owner or admin of the organization concerns every workspace: at most
+ * {@link Limits#WORKSPACES_IN_ORGANIZATION} events, which is rare enough to be waited for.
  */
 final class PermissionEvents {
 
@@ -65,8 +65,8 @@ final class PermissionEvents {
             Member member,
             @Nullable Role before,
             @Nullable Role after) {
-        Role inOrganization =
-                SqlRights.organizationRole(tx, caller.organization(), member.user()).orElse(null);
+        Role inOrganization = SqlRights.organizationRole(tx, caller.organization(), member.user())
+                .orElse(null);
         tellIfChanged(
                 tx,
                 caller,

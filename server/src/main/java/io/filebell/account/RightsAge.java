@@ -6,8 +6,8 @@ import io.filebell.db.Tx;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells how long what is known of rights may be believed: until it is {@link Limits#RIGHTS_AGE} old, or
- * until this process changes an account, whichever comes first.
+ * Tells how long what is known of rights may be believed: until it is {@link Limits#RIGHTS_AGE}
+ * old, or until this process changes an account, whichever comes first.
  */
 final class RightsAge {
 
@@ -18,7 +18,9 @@ final class RightsAge {
         this.ticker = ticker;
     }
 
-    /** Taken before the database is read, so that a change during the read makes the answer stale. */
+    /**
+     * Taken before the database is read, so that a change during the read makes the answer stale.
+     */
     Stamp stamp() {
         return new Stamp(changes.get(), ticker.nanos());
     }
@@ -28,7 +30,10 @@ final class RightsAge {
                 && ticker.nanos() - stamp.nanos() < Limits.RIGHTS_AGE.toNanos();
     }
 
-    /** Makes all that is known stale once the transaction has committed, before its caller hears of it. */
+    /**
+     * Makes all that is known stale once the transaction has committed, before its caller hears of
+     * it.
+     */
     void changesWith(Tx tx) {
         tx.afterCommit(changes::incrementAndGet);
     }

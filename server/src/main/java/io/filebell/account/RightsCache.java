@@ -10,8 +10,8 @@ import java.util.function.Function;
  * Rights that were read a moment ago, at most {@link Limits#RIGHTS_CACHED} of them.
  *
  * <p>Absence is not kept: who tries many unknown keys fills nothing. A full cache is emptied, which
- * costs little, as everything in it is read again every {@link Limits#RIGHTS_AGE} anyway. Two threads
- * that miss at the same time both read.
+ * costs little, as everything in it is read again every {@link Limits#RIGHTS_AGE} anyway. Two
+ * threads that miss at the same time both read.
  */
 final class RightsCache<K, V> {
 
@@ -38,6 +38,10 @@ final class RightsCache<K, V> {
         }
         kept.put(key, new Kept<>(value, stamp));
         return value;
+    }
+
+    int size() {
+        return kept.size();
     }
 
     private record Kept<V>(Optional<V> value, RightsAge.Stamp stamp) {}

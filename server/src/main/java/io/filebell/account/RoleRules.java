@@ -15,7 +15,8 @@ final class RoleRules {
         if (!own.atLeast(given)) {
             throw new Problem(
                     ErrorCode.FORBIDDEN,
-                    "You are " + own.text() + " here and cannot make anybody " + given.text() + ".");
+                    "You are " + own.text() + " here and cannot make anybody " + given.text()
+                            + ".");
         }
     }
 
@@ -34,7 +35,9 @@ final class RoleRules {
         if (owners <= 1) {
             throw new Problem(
                     ErrorCode.CONFLICT,
-                    user + " is the last owner of the organization. Make somebody else owner first.");
+                    user
+                            + " is the last owner of the organization. Make somebody else owner "
+                            + "first.");
         }
     }
 }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file in the data folder with one secret in it, that only the process's user may read (mode 600).
- * Written whole and durably, or not at all.
+ * A file in the data folder with one secret in it, that only the process's user may read (mode
+ * 600). Written whole and durably, or not at all.
  */
 final class SecretFile {
 
@@ -105,7 +105,8 @@ final class SecretFile {
     private static FileAttribute<?>[] ownerOnly() {
         return posix()
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
     }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** API keys in the database. */
 final class SqlKeys {
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             id, name, prefix, user_id, scopes, workspaces, expires_at, last_used_at, revoked_at,
             created_at, created_by
             """;
@@ -33,8 +32,7 @@ final class SqlKeys {
 
     /** The key with this hash, also when it works no more; empty when its user is no member. */
     static Optional<KnownKey> find(Tx tx, String hash) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT k.id, k.hash, k.scopes, k.workspaces, k.expires_at, k.revoked_at,
                             k.organization_id, k.user_id, u.kind, u.name, m.role
                         FROM api_key k
@@ -54,16 +52,15 @@ final class SqlKeys {
                 .bind("hash", hash)
                 .mapTo(Integer.class)
                 .findOne()
-                .map(there -> find(tx, hash)
-                        .map(key -> key.standing().works(now))
-                        .orElse(false));
+                .map(there ->
+                        find(tx, hash).map(key -> key.standing().works(now)).orElse(false));
     }
 
     static void insert(Tx tx, OrganizationId organization, ApiKey key, String hash) {
         Instant expires = key.expiresAt();
-        tx.update(
-                        """
-                        INSERT INTO api_key (id, organization_id, user_id, name, hash, prefix, scopes,
+        tx.update("""
+                        INSERT INTO api_key (id, organization_id, user_id, name, hash, prefix,
+                        scopes,
                             workspaces, expires_at, created_at, created_by)
                         VALUES (:id, :organization, :user, :name, :hash, :prefix, :scopes,
                             :workspaces, :expires, :created, :creator)
@@ -84,8 +81,7 @@ final class SqlKeys {
 
     /** Notes a use, unless one was noted less than {@link Limits#KEY_USE_INTERVAL} before. */
     static void used(Tx tx, KeyId key, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE api_key SET last_used_at = :at
                         WHERE id = :id AND (last_used_at IS NULL OR last_used_at <= :earlier)
                         """)
@@ -105,32 +101,29 @@ final class SqlKeys {
     }
 
     static List<ApiKey> ofUser(Tx tx, OrganizationId organization, UserId user, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                        + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                         FROM api_key
                         WHERE organization_id = :organization AND user_id = :user AND id > :after
                         ORDER BY id LIMIT :limit
                         """)
-                .bind("organization", organization.value())
-                .bind("user", user.value()))
+                        .bind("organization", organization.value())
+                        .bind("user", user.value()))
                 .map((row, context) -> key(row))
                 .list();
     }
 
     static List<ApiKey> ofOrganization(Tx tx, OrganizationId organization, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                        + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                         FROM api_key WHERE organization_id = :organization AND id > :after
                         ORDER BY id LIMIT :limit
                         """)
-                .bind("organization", organization.value()))
+                        .bind("organization", organization.value()))
                 .map((row, context) -> key(row))
                 .list();
     }
 
     static int countUnrevoked(Tx tx, OrganizationId organization) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT count(*) FROM api_key
                         WHERE organization_id = :organization AND revoked_at IS NULL
                         """)
@@ -147,8 +140,7 @@ final class SqlKeys {
     }
 
     static void revokeAll(Tx tx, OrganizationId organization, UserId user, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE api_key SET revoked_at = :at
                         WHERE organization_id = :organization AND user_id = :user
                             AND revoked_at IS NULL

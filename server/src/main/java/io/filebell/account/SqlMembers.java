@@ -33,8 +33,7 @@ final class SqlMembers {
     record Reach(WorkspaceRef workspace, @Nullable Role membership) {}
 
     static void addToOrganization(Tx tx, OrganizationId organization, NewMember member) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO organization_member
                             (organization_id, user_id, role, added_at, added_by)
                         VALUES (:organization, :user, :role, :at, :by)
@@ -48,8 +47,7 @@ final class SqlMembers {
     }
 
     static void changeInOrganization(Tx tx, OrganizationId organization, UserId user, Role role) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE organization_member SET role = :role
                         WHERE organization_id = :organization AND user_id = :user
                         """)
@@ -61,16 +59,14 @@ final class SqlMembers {
 
     /** Ends the membership and those in all of the organization's workspaces, deleted ones too. */
     static void removeFromOrganization(Tx tx, OrganizationId organization, UserId user) {
-        tx.update(
-                        """
+        tx.update("""
                         DELETE FROM workspace_member WHERE user_id = :user AND workspace_id IN
                             (SELECT id FROM workspace WHERE organization_id = :organization)
                         """)
                 .bind("organization", organization.value())
                 .bind("user", user.value())
                 .execute();
-        tx.update(
-                        """
+        tx.update("""
                         DELETE FROM organization_member
                         WHERE organization_id = :organization AND user_id = :user
                         """)
@@ -80,8 +76,7 @@ final class SqlMembers {
     }
 
     static Optional<Member> ofOrganization(Tx tx, OrganizationId organization, UserId user) {
-        return tx.query("SELECT " + COLUMNS
-                        + """
+        return tx.query("SELECT " + COLUMNS + """
                         FROM organization_member m JOIN app_user u ON u.id = m.user_id
                         WHERE m.organization_id = :organization AND m.user_id = :user
                         """)
@@ -92,8 +87,7 @@ final class SqlMembers {
     }
 
     static List<Member> ofOrganization(Tx tx, OrganizationId organization, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                                + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                                 FROM organization_member m JOIN app_user u ON u.id = m.user_id
                                 WHERE m.organization_id = :organization AND m.user_id > :after
                                 ORDER BY m.user_id LIMIT :limit
@@ -104,8 +98,7 @@ final class SqlMembers {
     }
 
     static int countOwners(Tx tx, OrganizationId organization) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT count(*) FROM organization_member
                         WHERE organization_id = :organization AND role = 'owner'
                         """)
@@ -115,8 +108,7 @@ final class SqlMembers {
     }
 
     static Optional<UserId> oldestOwner(Tx tx, OrganizationId organization) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT user_id FROM organization_member
                         WHERE organization_id = :organization AND role = 'owner'
                         ORDER BY user_id LIMIT 1
@@ -128,8 +120,7 @@ final class SqlMembers {
     }
 
     static void addToWorkspace(Tx tx, WorkspaceId workspace, NewMember member) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO workspace_member
                             (workspace_id, user_id, role, added_at, added_by)
                         VALUES (:workspace, :user, :role, :at, :by)
@@ -143,8 +134,7 @@ final class SqlMembers {
     }
 
     static void changeInWorkspace(Tx tx, WorkspaceId workspace, UserId user, Role role) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE workspace_member SET role = :role
                         WHERE workspace_id = :workspace AND user_id = :user
                         """)
@@ -155,8 +145,7 @@ final class SqlMembers {
     }
 
     static void removeFromWorkspace(Tx tx, WorkspaceId workspace, UserId user) {
-        tx.update(
-                        """
+        tx.update("""
                         DELETE FROM workspace_member
                         WHERE workspace_id = :workspace AND user_id = :user
                         """)
@@ -166,8 +155,7 @@ final class SqlMembers {
     }
 
     static Optional<Member> ofWorkspace(Tx tx, WorkspaceId workspace, UserId user) {
-        return tx.query("SELECT " + COLUMNS
-                        + """
+        return tx.query("SELECT " + COLUMNS + """
                         FROM workspace_member m JOIN app_user u ON u.id = m.user_id
                         WHERE m.workspace_id = :workspace AND m.user_id = :user
                         """)
@@ -178,13 +166,11 @@ final class SqlMembers {
     }
 
     static List<Member> ofWorkspace(Tx tx, WorkspaceId workspace, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                                + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                                 FROM workspace_member m JOIN app_user u ON u.id = m.user_id
                                 WHERE m.workspace_id = :workspace AND m.user_id > :after
                                 ORDER BY m.user_id LIMIT :limit
-                                """)
-                        .bind("workspace", workspace.value()))
+                                """).bind("workspace", workspace.value()))
                 .map((row, context) -> member(row))
                 .list();
     }

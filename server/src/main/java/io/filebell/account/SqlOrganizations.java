@@ -11,8 +11,7 @@ final class SqlOrganizations {
     private SqlOrganizations() {}
 
     static void insert(Tx tx, Organization organization) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO organization (id, name, revision, created_at, updated_at)
                         VALUES (:id, :name, :revision, :created, :updated)
                         """)
@@ -32,8 +31,7 @@ final class SqlOrganizations {
     }
 
     static Organization get(Tx tx, OrganizationId id) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT name, revision, created_at, updated_at FROM organization
                         WHERE id = :id
                         """)
@@ -48,8 +46,7 @@ final class SqlOrganizations {
     }
 
     static void rename(Tx tx, OrganizationId id, String name, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE organization
                         SET name = :name, revision = revision + 1, updated_at = :at
                         WHERE id = :id

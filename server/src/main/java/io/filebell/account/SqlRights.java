@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** What the database says about rights; each question is one query. */
 final class SqlRights {
 
-    private static final String STANDING =
-            """
+    private static final String STANDING = """
             k.organization_id, k.user_id, k.expires_at, k.revoked_at, m.role AS organization_role
             """;
 
-    private static final String KEY_AND_MEMBER =
-            """
+    private static final String KEY_AND_MEMBER = """
             FROM api_key k
             LEFT JOIN organization_member m
                 ON m.organization_id = k.organization_id AND m.user_id = k.user_id
@@ -58,8 +56,7 @@ final class SqlRights {
     }
 
     static Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT m.role AS organization_role, wm.role AS workspace_role
                         FROM workspace w
                         JOIN organization_member m
@@ -77,8 +74,7 @@ final class SqlRights {
     }
 
     static Optional<Role> organizationRole(Tx tx, OrganizationId organization, UserId user) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT role FROM organization_member
                         WHERE organization_id = :organization AND user_id = :user
                         """)
@@ -106,8 +102,7 @@ final class SqlRights {
     }
 
     static Optional<EventSource> source(Tx tx, WorkspaceId workspace) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT organization_id, name FROM workspace
                         WHERE id = :workspace AND deleted_at IS NULL
                         """)

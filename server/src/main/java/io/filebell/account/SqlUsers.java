@@ -20,8 +20,7 @@ final class SqlUsers {
     private SqlUsers() {}
 
     static void insert(Tx tx, OrganizationId organization, User user, UserId creator) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO app_user (id, organization_id, kind, name, email, email_key,
                             created_at, created_by, updated_at)
                         VALUES (:id, :organization, :kind, :name, :email, :emailKey,
@@ -39,8 +38,7 @@ final class SqlUsers {
     }
 
     static void update(Tx tx, UserId id, String name, @Nullable String email, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE app_user
                         SET name = :name, email = :email, email_key = :emailKey, updated_at = :at
                         WHERE id = :id
@@ -63,8 +61,7 @@ final class SqlUsers {
     }
 
     static List<User> list(Tx tx, OrganizationId organization, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                                + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                                 FROM app_user WHERE organization_id = :organization AND id > :after
                                 ORDER BY id LIMIT :limit
                                 """)
@@ -81,8 +78,7 @@ final class SqlUsers {
     }
 
     static Optional<UserId> withEmail(Tx tx, OrganizationId organization, String email) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT id FROM app_user
                         WHERE organization_id = :organization AND email_key = :email
                         """)

@@ -19,8 +19,7 @@ final class SqlWorkspaces {
     private SqlWorkspaces() {}
 
     static void insert(Tx tx, OrganizationId organization, Workspace workspace) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO workspace (id, organization_id, name, name_key, revision,
                             created_at, created_by, updated_at, updated_by)
                         VALUES (:id, :organization, :name, :key, :revision,
@@ -39,8 +38,7 @@ final class SqlWorkspaces {
     }
 
     static void rename(Tx tx, Workspace renamed) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE workspace SET name = :name, name_key = :key, revision = :revision,
                             updated_at = :at, updated_by = :by
                         WHERE id = :id
@@ -55,8 +53,7 @@ final class SqlWorkspaces {
     }
 
     static void delete(Tx tx, WorkspaceId workspace, UserId by, Instant at) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE workspace SET name_key = NULL, deleted_at = :at,
                             revision = revision + 1, updated_at = :at, updated_by = :by
                         WHERE id = :id
@@ -76,8 +73,7 @@ final class SqlWorkspaces {
     }
 
     static Optional<Workspace> named(Tx tx, OrganizationId organization, String name) {
-        return tx.query("SELECT " + COLUMNS
-                        + """
+        return tx.query("SELECT " + COLUMNS + """
                         FROM workspace w
                         WHERE w.organization_id = :organization AND w.name_key = :key
                         """)
@@ -88,8 +84,7 @@ final class SqlWorkspaces {
     }
 
     static List<Workspace> ofOrganization(Tx tx, OrganizationId organization, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                                + """
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                                 FROM workspace w
                                 WHERE w.organization_id = :organization AND w.deleted_at IS NULL
                                     AND w.id > :after
@@ -100,10 +95,8 @@ final class SqlWorkspaces {
                 .list();
     }
 
-    static List<Workspace> ofMember(
-            Tx tx, OrganizationId organization, UserId user, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS
-                                + """
+    static List<Workspace> ofMember(Tx tx, OrganizationId organization, UserId user, Paging page) {
+        return page.rows(tx.query("SELECT " + COLUMNS + """
                                 FROM workspace w
                                 JOIN workspace_member m
                                     ON m.workspace_id = w.id AND m.user_id = :user
@@ -118,8 +111,7 @@ final class SqlWorkspaces {
     }
 
     static int count(Tx tx, OrganizationId organization) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT count(*) FROM workspace
                         WHERE organization_id = :organization AND deleted_at IS NULL
                         """)
@@ -129,8 +121,7 @@ final class SqlWorkspaces {
     }
 
     static List<WorkspaceId> deleted(Tx tx, int limit) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT id FROM workspace WHERE deleted_at IS NOT NULL
                         ORDER BY id LIMIT :limit
                         """)
@@ -142,13 +133,10 @@ final class SqlWorkspaces {
 
     /** Ends the memberships and the row of a deleted workspace. */
     static void forget(Tx tx, WorkspaceId workspace) {
-        tx.update(
-                        """
+        tx.update("""
                         DELETE FROM workspace_member WHERE workspace_id IN
                             (SELECT id FROM workspace WHERE id = :id AND deleted_at IS NOT NULL)
-                        """)
-                .bind("id", workspace.value())
-                .execute();
+                        """).bind("id", workspace.value()).execute();
         tx.update("DELETE FROM workspace WHERE id = :id AND deleted_at IS NOT NULL")
                 .bind("id", workspace.value())
                 .execute();

@@ -42,7 +42,9 @@ record Standing(
                         + " \"Authorization: Bearer fbk_…\".");
     }
 
-    /** The higher of a workspace membership and an organization role that counts in every workspace. */
+    /**
+     * The higher of a workspace membership and an organization role that counts in every workspace.
+     */
     static Optional<Role> effective(@Nullable Role organization, @Nullable Role workspace) {
         if (organization == null) {
             return Optional.empty();

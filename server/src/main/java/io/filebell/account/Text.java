@@ -70,8 +70,9 @@ final class Text {
                     Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
-            default -> character >= 0x202A && character <= 0x202E
-                    || character >= 0x2066 && character <= 0x2069;
+            default ->
+                character >= 0x202A && character <= 0x202E
+                        || character >= 0x2066 && character <= 0x2069;
         };
     }
 }

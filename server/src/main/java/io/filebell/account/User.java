@@ -12,5 +12,8 @@ public record User(
         UserId id,
         UserKind kind,
         String name,
-        @Says("E-mail address; null when none is known.") @Nullable String email,
+
+        @Says("E-mail address; null when none is known.") @Nullable
+        String email,
+
         Instant createdAt) {}

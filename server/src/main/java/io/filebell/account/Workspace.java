@@ -11,7 +11,10 @@ import java.time.Instant;
 public record Workspace(
         WorkspaceId id,
         String name,
-        @Says("Raised by every change of the workspace itself.") long revision,
+
+        @Says("Raised by every change of the workspace itself.")
+        long revision,
+
         Instant createdAt,
         UserId createdBy,
         Instant updatedAt,

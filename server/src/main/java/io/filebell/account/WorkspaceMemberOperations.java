@@ -1,5 +1,7 @@
 package io.filebell.account;
 
+import io.filebell.base.Limits;
+import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.MemberRoleChanged;
 import io.filebell.account.AccountEvents.OfMember;
 import io.filebell.account.AccountEvents.PreviousRole;
@@ -30,7 +32,10 @@ final class WorkspaceMemberOperations {
     private final PermissionEvents permissions;
 
     WorkspaceMemberOperations(
-            Database database, Access access, AccountChanges changes, PermissionEvents permissions) {
+            Database database,
+            Access access,
+            AccountChanges changes,
+            PermissionEvents permissions) {
         this.database = database;
         this.access = access;
         this.changes = changes;
@@ -39,7 +44,7 @@ final class WorkspaceMemberOperations {
 
     record ListWorkspaceMembers(
             WorkspaceId workspace,
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record AddWorkspaceMember(
@@ -89,8 +94,7 @@ final class WorkspaceMemberOperations {
         Paging page = Paging.of(input.limit(), input.cursor());
         return database.read(tx -> {
             access.require(tx, caller, input.workspace(), Scope.FILES_READ);
-            return page.page(
-                    SqlMembers.ofWorkspace(tx, input.workspace(), page), Member::user);
+            return page.page(SqlMembers.ofWorkspace(tx, input.workspace(), page), Member::user);
         });
     }
 
@@ -98,7 +102,8 @@ final class WorkspaceMemberOperations {
         return changes.write(caller, tx -> {
             WorkspaceRef workspace = ruled(tx, caller, input.workspace());
             RoleRules.requireGivable(access.role(tx, caller, workspace.id()), input.role());
-            if (SqlMembers.ofOrganization(tx, caller.organization(), input.user()).isEmpty()) {
+            if (SqlMembers.ofOrganization(tx, caller.organization(), input.user())
+                    .isEmpty()) {
                 throw Problem.notFound("member " + input.user() + " of the organization");
             }
             if (SqlMembers.ofWorkspace(tx, workspace.id(), input.user()).isPresent()) {
@@ -136,8 +141,7 @@ final class WorkspaceMemberOperations {
                     workspace,
                     AccountEvents.MEMBER_ROLE_CHANGED,
                     new MemberRoleChanged(member, new PreviousRole(before.role())));
-            permissions.workspaceRole(
-                    tx, caller, workspace, member, before.role(), member.role());
+            permissions.workspaceRole(tx, caller, workspace, member, before.role(), member.role());
             return member;
         });
     }

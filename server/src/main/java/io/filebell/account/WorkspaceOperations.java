@@ -1,5 +1,7 @@
 package io.filebell.account;
 
+import io.filebell.operation.Change;
+import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.OfWorkspace;
 import io.filebell.account.AccountEvents.PreviousName;
 import io.filebell.account.AccountEvents.WorkspaceUpdated;
@@ -33,8 +35,7 @@ final class WorkspaceOperations {
     private final AccountChanges changes;
     private final IdGenerator ids;
 
-    WorkspaceOperations(
-            Database database, Access access, AccountChanges changes, IdGenerator ids) {
+    WorkspaceOperations(Database database, Access access, AccountChanges changes, IdGenerator ids) {
         this.database = database;
         this.access = access;
         this.changes = changes;
@@ -42,18 +43,18 @@ final class WorkspaceOperations {
     }
 
     record CreateWorkspace(
-            @Says("1 to " + Limits.NAME_CHARACTERS
-                            + " characters without \"/\"; unique in the organization whatever its case.")
-                    String name) {}
+            @Says("Without \"/\"; unique in the organization, whatever its case.") @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name) {}
 
     record ListWorkspaces(
-            @Says("Only the workspace of this name, whatever its case.") @Nullable String name,
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says("Only the workspace of this name, whatever its case.") @Nullable
+            String name,
+
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneWorkspace(WorkspaceId workspace) {}
 
-    record UpdateWorkspace(WorkspaceId workspace, @Nullable String name) {}
+    record UpdateWorkspace(WorkspaceId workspace, Change<String> name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.post("/v1/workspaces")
@@ -113,8 +114,7 @@ final class WorkspaceOperations {
                     tx,
                     workspace.id(),
                     new SqlMembers.NewMember(caller.user(), Role.OWNER, now, caller.user()));
-            changes.tell(
-                    tx, caller, AccountEvents.WORKSPACE_CREATED, new OfWorkspace(workspace));
+            changes.tell(tx, caller, AccountEvents.WORKSPACE_CREATED, new OfWorkspace(workspace));
             return workspace;
         });
     }
@@ -142,14 +142,11 @@ final class WorkspaceOperations {
     }
 
     Workspace update(Caller caller, UpdateWorkspace input) {
-        String given = input.name();
-        if (given == null) {
-            throw Bad.field("name", "Say the new name.");
-        }
-        String name = Text.workspaceName(given);
+        Change<String> change = input.name().map(Text::workspaceName);
         return changes.write(caller, tx -> {
             access.require(tx, caller, input.workspace(), Scope.ADMIN);
             Workspace before = known(tx, input.workspace());
+            String name = change.or(before.name());
             if (before.name().equals(name)) {
                 return before;
             }
@@ -178,8 +175,7 @@ final class WorkspaceOperations {
             access.require(tx, caller, input.workspace(), Scope.ADMIN);
             Workspace workspace = known(tx, input.workspace());
             SqlWorkspaces.delete(tx, workspace.id(), caller.user(), changes.now());
-            changes.tell(
-                    tx, caller, AccountEvents.WORKSPACE_DELETED, new OfWorkspace(workspace));
+            changes.tell(tx, caller, AccountEvents.WORKSPACE_DELETED, new OfWorkspace(workspace));
             return Nothing.NOTHING;
         });
     }

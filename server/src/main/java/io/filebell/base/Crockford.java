@@ -3,12 +3,16 @@ package io.filebell.base;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Crockford's base32 in lower case: 128 bits are 26 characters, the first of which carries two zero bits. */
+/**
+ * Crockford's base32 in lower case: 128 bits are 26 characters, the first of which carries two zero
+ * bits.
+ */
 final class Crockford {
 
     static final int UUID_CHARACTERS = 26;
 
-    private static final byte[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ALPHABET =
+            "0123456789abcdefghjkmnpqrstvwxyz".getBytes(StandardCharsets.US_ASCII);
     private static final boolean[] KNOWN = new boolean[128];
 
     static {
@@ -20,7 +24,8 @@ final class Crockford {
     private Crockford() {}
 
     static String encode(String prefix, long high, long low) {
-        byte[] text = Arrays.copyOf(prefix.getBytes(StandardCharsets.US_ASCII), prefix.length() + UUID_CHARACTERS);
+        byte[] text = Arrays.copyOf(
+                prefix.getBytes(StandardCharsets.US_ASCII), prefix.length() + UUID_CHARACTERS);
         int at = text.length;
         long h = high;
         long l = low;

@@ -29,6 +29,7 @@ public enum ErrorCode {
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
     RANGE_NOT_SATISFIABLE(416, "The range lies outside the content"),
+    MISDIRECTED(421, "The host name is not one of this server"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     LIMIT_REACHED(422, "A limit is reached"),
     TOO_MANY_REQUESTS(429, "Too many requests"),

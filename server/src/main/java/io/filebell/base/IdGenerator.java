@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids: UUIDv7 (RFC 9562, section 5.7) that only ever rise within this process, so that rows made
- * one after the other also stand one after the other in their index. Safe for many threads.
+ * Makes ids: UUIDv7 (RFC 9562, section 5.7) that only ever rise within this process, so that rows
+ * made one after the other also stand one after the other in their index. Safe for many threads.
  */
 public final class IdGenerator {
 
@@ -68,13 +68,15 @@ public final class IdGenerator {
     }
 
     /**
-     * The delivery of {@code event} to {@code endpoint}: computed, so that a delivery needs no row before
-     * its first attempt and has the same id after a crash. Keeps the event's time and takes its other bits
-     * from a SHA-256 of both ids.
+     * The delivery of {@code event} to {@code endpoint}: computed, so that a delivery needs no row
+     * before its first attempt and has the same id after a crash. Keeps the event's time and takes
+     * its other bits from a SHA-256 of both ids.
      */
     public static DeliveryId delivery(EventId event, EndpointId endpoint) {
-        byte[] hash = sha256().digest((event.value() + endpoint.value()).getBytes(StandardCharsets.US_ASCII));
-        String time = event.value().substring(EventId.PREFIX.length(), EventId.PREFIX.length() + 10);
+        byte[] hash = sha256().digest(
+                        (event.value() + endpoint.value()).getBytes(StandardCharsets.US_ASCII));
+        String time =
+                event.value().substring(EventId.PREFIX.length(), EventId.PREFIX.length() + 10);
         String rest = Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(10);
         return new DeliveryId(DeliveryId.PREFIX + time + rest);
     }
@@ -89,7 +91,8 @@ public final class IdGenerator {
             low = 0;
         }
         long high = (millis << 16) | VERSION | ((low >>> 50) & 0xfff);
-        return Crockford.encode(prefix, high, VARIANT | ((low << 12) & LOW_MASK) | random.nextInt(1 << 12));
+        return Crockford.encode(
+                prefix, high, VARIANT | ((low << 12) & LOW_MASK) | random.nextInt(1 << 12));
     }
 
     private static MessageDigest sha256() {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import tools.jackson.databind.JsonNode;
 
-/** A JSON text that is known to be well formed, kept as text so that it is written once and copied often. */
+/**
+ * A JSON text that is known to be well formed, kept as text so that it is written once and copied
+ * often.
+ */
 public record Json(@JsonValue @JsonRawValue String text) {
 
     public static final Json EMPTY_OBJECT = new Json("{}");

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * How Filebell's JSON looks: {@code snake_case} fields, times in RFC 3339 UTC with milliseconds, unknown
- * fields and duplicate fields refused, depth and lengths bounded.
+ * How Filebell's JSON looks: {@code snake_case} fields, times in RFC 3339 UTC with milliseconds,
+ * unknown fields and duplicate fields refused, depth and lengths bounded.
  */
 public final class JsonFormat {
 

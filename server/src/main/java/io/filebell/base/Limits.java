@@ -40,7 +40,9 @@ public final class Limits {
     public static final int POSTGRES_CONNECTIONS = 16;
     /** How long a read or write waits for a connection. */
     public static final Duration CONNECTION_WAIT = Duration.ofSeconds(10);
-    /** Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization. */
+    /**
+     * Times that a commit is tried again when PostgreSQL ends it for a deadlock or serialization.
+     */
     public static final int COMMIT_TRIES = 5;
 
     // Events
@@ -91,9 +93,13 @@ public final class Limits {
     public static final int RETRIES_IN_MEMORY = 256;
     /** How often heads are compared with cursors, to make up for lost hints. */
     public static final Duration SWEEP = Duration.ofSeconds(2);
-    /** How often the wall clock is looked at while something waits for a time, in case it jumped. */
+    /**
+     * How often the wall clock is looked at while something waits for a time, in case it jumped.
+     */
     public static final Duration CLOCK_LOOK = Duration.ofMillis(500);
-    /** Events that match nothing and that a cursor may be behind until it is written all the same. */
+    /**
+     * Events that match nothing and that a cursor may be behind until it is written all the same.
+     */
     public static final int CURSOR_LAG = 1_000;
     /** A delivery this long after its first attempt is given up, however often it was put off. */
     public static final Duration DELIVERY_AGE = Duration.ofDays(7);
@@ -178,7 +184,9 @@ public final class Limits {
     public static final int METADATA_KEY_BYTES = 255;
     /** Bytes of a node's metadata, as JSON. */
     public static final int METADATA_BYTES = 16 << 10;
-    /** Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash. */
+    /**
+     * Rows that one write of a long work on a tree changes: a copy, a purge, emptying the trash.
+     */
     public static final int NODES_IN_A_BATCH = 1_000;
     /** Nodes of the trash that one write deletes, each with its event. */
     public static final int TRASHED_IN_A_BATCH = 100;
@@ -199,10 +207,22 @@ public final class Limits {
     public static final int JSON_BODY_BYTES = 1 << 20;
     /** Request line and headers together. */
     public static final int REQUEST_HEADER_BYTES = 16 << 10;
-    /** Items of a page when the caller does not say. */
-    public static final int PAGE_ITEMS = 100;
-    /** Items of a page at most. */
-    public static final int PAGE_ITEMS_MOST = 500;
+    /** Connections from clients. */
+    public static final int CLIENT_CONNECTIONS = 8_192;
+    /** How long a connection from a client may be silent: between requests, and inside of one. */
+    public static final Duration CLIENT_SILENCE = Duration.ofSeconds(60);
+    /** A request's body must come at least this fast, measured over its whole time. */
+    public static final long CLIENT_BYTES_A_SECOND = 256;
+    /** Requests of one API key, on average and in a burst. */
+    public static final int KEY_REQUESTS_A_SECOND = 20_000;
+
+    public static final int KEY_REQUESTS_AT_ONCE = 40_000;
+    /** Requests of one address with a key that is none, on average and in a burst. */
+    public static final int FAILED_KEYS_A_SECOND = 2;
+
+    public static final int FAILED_KEYS_AT_ONCE = 100;
+    /** Keys and addresses whose rate is remembered. */
+    public static final int RATE_BUCKETS = 10_000;
     /** Characters of a cursor. */
     public static final int CURSOR_CHARACTERS = 1_024;
     /** Characters of an Idempotency-Key. */
@@ -211,6 +231,15 @@ public final class Limits {
     public static final Duration IDEMPOTENCY_KEPT = Duration.ofHours(24);
     /** Kept answers that one transaction of the sweep removes. */
     public static final int IDEMPOTENCY_SWEPT_AT_ONCE = 500;
+
+
+    // Command line
+    /** Bytes of filebell.yaml. */
+    public static final int SETTINGS_FILE_BYTES = 64 << 10;
+    /** Bytes of a server's answer that a command reads as JSON. */
+    public static final int CLIENT_ANSWER_BYTES = 16 << 20;
+    /** Times that a command goes on with a download whose connection broke. */
+    public static final int CLIENT_DOWNLOAD_TRIES = 5;
 
     private Limits() {}
 }

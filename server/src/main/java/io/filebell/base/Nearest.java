@@ -11,7 +11,10 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The known name that is fewest edits away from {@code given}, if it is near enough to be meant. */
+    /**
+     * The known name that is fewest edits away from {@code given}, if it is near enough to be
+     * meant.
+     */
     public static Optional<String> to(String given, Collection<String> known) {
         if (given.length() > LONGEST) {
             return Optional.empty();

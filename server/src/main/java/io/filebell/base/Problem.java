@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the caller, or of the world around this process, told so that the caller can act on it:
- * the one root of every expected failure. The doors turn it into {@code application/problem+json}
- * (RFC 9457).
+ * An error of the caller, or of the world around this process, told so that the caller can act on
+ * it: the one root of every expected failure. The doors turn it into
+ * {@code application/problem+json} (RFC 9457).
  *
  * <p>The detail names the ids concerned and says what to do; it never holds a secret.
  */

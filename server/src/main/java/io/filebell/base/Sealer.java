@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
@@ -15,14 +14,16 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals secrets at rest: AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA256 (RFC 5869) derives
- * from the master key for each purpose and id. Safe for many threads.
+ * Seals secrets at rest: AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA256 (RFC 5869)
+ * derives from the master key for each purpose and id. Safe for many threads.
  *
- * <p>Purpose and id say what is sealed and whose it is ({@code endpoint.secret} of {@code ep_…}). Both
- * are part of the key and of the authenticated data, so a sealed value that was copied to another row or
- * column does not open there; and as few values share a key, random nonces do not run out.
+ * <p>Purpose and id say what is sealed and whose it is ({@code endpoint.secret} of {@code ep_…}).
+ * Both are part of the key and of the authenticated data, so a sealed value that was copied to
+ * another row or column does not open there; and as few values share a key, random nonces do not
+ * run out.
  *
- * <p>A sealed value is one byte of version (1), 12 bytes of nonce, the ciphertext and 16 bytes of tag.
+ * <p>A sealed value is one byte of version (1), 12 bytes of nonce, the ciphertext and 16 bytes of
+ * tag.
  */
 public final class Sealer {
 
@@ -36,7 +37,10 @@ public final class Sealer {
     private final SecretKey master;
     private final SecureRandom random;
 
-    /** @throws IllegalArgumentException when the master key has another length than {@link #KEY_BYTES} */
+    /**
+     * @throws IllegalArgumentException when the master key has another length than
+     *     {@link #KEY_BYTES}
+     */
     public Sealer(byte[] masterKey, SecureRandom random) {
         if (masterKey.length != KEY_BYTES) {
             throw new IllegalArgumentException(
@@ -66,8 +70,8 @@ public final class Sealer {
     /**
      * What was sealed.
      *
-     * @throws Problem {@link ErrorCode#INTERNAL} when the value was changed, belongs to another purpose or
-     *     id, or was sealed under another master key: which of them cannot be told apart
+     * @throws Problem {@link ErrorCode#INTERNAL} when the value was changed, belongs to another
+     *     purpose or id, or was sealed under another master key: which of them cannot be told apart
      */
     public byte[] open(String purpose, String id, byte[] sealed) {
         if (sealed.length < 1 + NONCE_BYTES + TAG_BYTES || sealed[0] != VERSION) {

@@ -11,8 +11,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads JSON that somebody else wrote: strict UTF-8 (no overlong forms), no duplicate fields, bounded
- * depth, and no text that a database or a file name could not hold.
+ * Reads JSON that somebody else wrote: strict UTF-8 (no overlong forms), no duplicate fields,
+ * bounded depth, and no text that a database or a file name could not hold.
  */
 public final class StrictJson {
 

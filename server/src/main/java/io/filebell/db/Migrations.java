@@ -9,15 +9,18 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 
 /**
- * Brings a database's schema to this program's version. One set of migrations serves both databases;
- * where their types differ a placeholder stands: {@code ${bytes}}, {@code ${bytewise}} and
- * {@code ${serial}}.
+ * Brings a database's schema to this program's version. One set of migrations serves both
+ * databases; where their types differ a placeholder stands: {@code ${bytes}}, {@code ${bytewise}}
+ * and {@code ${serial}}.
  */
 final class Migrations {
 
     private Migrations() {}
 
-    /** @throws Problem when the database was written by a newer Filebell, or its schema was changed by hand */
+    /**
+     * @throws Problem when the database was written by a newer Filebell, or its schema was changed
+     *     by hand
+     */
     static void run(DataSource source, Dialect dialect) {
         try {
             Flyway flyway = Flyway.configure()
@@ -33,7 +36,9 @@ final class Migrations {
             flyway.migrate();
         } catch (FlywayException e) {
             throw new Problem(
-                    ErrorCode.UNAVAILABLE, "The database's schema could not be brought up to date: " + e.getMessage(), e);
+                    ErrorCode.UNAVAILABLE,
+                    "The database's schema could not be brought up to date: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -47,7 +52,7 @@ final class Migrations {
         }
         throw new Problem(
                 ErrorCode.UNAVAILABLE,
-                "The database was written by a newer Filebell (schema version " + current.getVersion()
-                        + "). Start that version or a later one.");
+                "The database was written by a newer Filebell (schema version "
+                        + current.getVersion() + "). Start that version or a later one.");
     }
 }

@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A {@link Database} on PostgreSQL.
  *
- * <p><b>Groups.</b> The writes of one group wait in a queue of their own; one virtual thread at a time
- * takes all that wait and commits them together. A transaction-level advisory lock on the group keeps
- * other instances out meanwhile, so that a check inside a write holds until its commit, as on SQLite.
- * Different groups commit side by side.
+ * <p><b>Groups.</b> The writes of one group wait in a queue of their own; one virtual thread at a
+ * time takes all that wait and commits them together. A transaction-level advisory lock on the
+ * group keeps other instances out meanwhile, so that a check inside a write holds until its commit,
+ * as on SQLite. Different groups commit side by side.
  *
  * <p><b>Failure.</b> A deadlock or serialization failure undoes the batch and runs it again, up to
- * {@link Limits#COMMIT_TRIES} times. A lost connection fails the batch: whether its commit arrived is then
- * unknown, as it always is when a connection dies at that instant.
+ * {@link Limits#COMMIT_TRIES} times. A lost connection fails the batch: whether its commit arrived
+ * is then unknown, as it always is when a connection dies at that instant.
  */
 public final class PostgresDatabase implements Database {
 
@@ -52,8 +52,8 @@ public final class PostgresDatabase implements Database {
      * Connects and brings the schema up to date.
      *
      * @param url {@code jdbc:postgresql://…}, with user and password as its parameters
-     * @throws Problem when the server cannot be reached or refuses, saying why (never with the URL, which
-     *     may hold a password)
+     * @throws Problem when the server cannot be reached or refuses, saying why (never with the URL,
+     *     which may hold a password)
      */
     public PostgresDatabase(String url) {
         HikariConfig config = new HikariConfig();
@@ -134,7 +134,8 @@ public final class PostgresDatabase implements Database {
     private void enqueue(Id group, PendingWrite<?> write) {
         synchronized (groups) {
             if (closing) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+                throw new Problem(
+                        ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
             }
             Queue<PendingWrite<?>> queue = groups.get(group);
             if (queue != null) {
@@ -145,7 +146,9 @@ public final class PostgresDatabase implements Database {
             fresh.add(write);
             groups.put(group, fresh);
         }
-        Thread.ofVirtual().name("filebell-writer-" + group.value()).start(() -> writeUntilEmpty(group));
+        Thread.ofVirtual()
+                .name("filebell-writer-" + group.value())
+                .start(() -> writeUntilEmpty(group));
     }
 
     private void writeUntilEmpty(Id group) {
@@ -178,7 +181,9 @@ public final class PostgresDatabase implements Database {
             try (Handle handle = jdbi.open()) {
                 handle.begin();
                 try {
-                    handle.select("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", group.value())
+                    handle.select(
+                                    "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
+                                    group.value())
                             .mapToMap()
                             .list();
                     batch.run(handle, Dialect.POSTGRESQL);
@@ -213,7 +218,9 @@ public final class PostgresDatabase implements Database {
         }
         if (sqlState(thrown, OUT_OF_SPACE)) {
             return new Problem(
-                    ErrorCode.OUT_OF_SPACE, "The database's disk is full; nothing was written.", thrown);
+                    ErrorCode.OUT_OF_SPACE,
+                    "The database's disk is full; nothing was written.",
+                    thrown);
         }
         return unreachable(thrown);
     }

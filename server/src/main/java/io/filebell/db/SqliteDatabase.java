@@ -30,19 +30,19 @@ import org.sqlite.SQLiteException;
 /**
  * A {@link Database} in one SQLite file, fully durable: write-ahead log, flushed at every commit.
  *
- * <p><b>Writing.</b> One thread owns the only connection that writes. It takes every write that waits,
- * runs them in one transaction and commits once; the busier it is, the more writes share a flush. Groups
- * need no care: there is one writer.
+ * <p><b>Writing.</b> One thread owns the only connection that writes. It takes every write that
+ * waits, runs them in one transaction and commits once; the busier it is, the more writes share a
+ * flush. Groups need no care: there is one writer.
  *
- * <p><b>Reading.</b> A few connections, each with its statements kept; a read sees the last commit and
- * holds up nobody.
+ * <p><b>Reading.</b> A few connections, each with its statements kept; a read sees the last commit
+ * and holds up nobody.
  *
- * <p><b>Checkpoints.</b> Run on their own connection beside the writer. Under a load that never pauses
- * such a checkpoint cannot reset the log, so at {@link Limits#WAL_BYTES} the writer itself waits for one
- * that does.
+ * <p><b>Checkpoints.</b> Run on their own connection beside the writer. Under a load that never
+ * pauses such a checkpoint cannot reset the log, so at {@link Limits#WAL_BYTES} the writer itself
+ * waits for one that does.
  *
- * <p><b>Failure.</b> A full disk undoes the batch and answers 507. An I/O error leaves the state of the
- * file unknown, so the process ends and recovers at its next start, as after a crash.
+ * <p><b>Failure.</b> A full disk undoes the batch and answers 507. An I/O error leaves the state of
+ * the file unknown, so the process ends and recovers at its next start, as after a crash.
  */
 public final class SqliteDatabase implements Database {
 
@@ -51,7 +51,8 @@ public final class SqliteDatabase implements Database {
     private final Path file;
     private final Path writeAheadLog;
     private final Consumer<Throwable> fatal;
-    private final BlockingQueue<PendingWrite<?>> waiting = new ArrayBlockingQueue<>(Limits.WRITES_WAITING);
+    private final BlockingQueue<PendingWrite<?>> waiting =
+            new ArrayBlockingQueue<>(Limits.WRITES_WAITING);
     private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(Limits.READERS);
     private final Semaphore checkpointDue = new Semaphore(0);
     private final Handle writer;
@@ -78,16 +79,20 @@ public final class SqliteDatabase implements Database {
         for (int i = 0; i < Limits.READERS; i++) {
             readers.add(open(source(true)));
         }
-        this.writerThread = Thread.ofPlatform().name("filebell-writer").start(this::writeUntilClosed);
-        this.checkpointThread =
-                Thread.ofPlatform().name("filebell-checkpoint").daemon().start(this::checkpointUntilClosed);
+        this.writerThread =
+                Thread.ofPlatform().name("filebell-writer").start(this::writeUntilClosed);
+        this.checkpointThread = Thread.ofPlatform()
+                .name("filebell-checkpoint")
+                .daemon()
+                .start(this::checkpointUntilClosed);
     }
 
     @Override
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
         PendingWrite<T> write = new PendingWrite<>(work);
         if (closing) {
-            throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
         }
         if (!waiting.offer(write)) {
             throw tooManyWaiting();
@@ -156,7 +161,10 @@ public final class SqliteDatabase implements Database {
         }
     }
 
-    /** A write that slipped in while the writer ended is told so, by the writer or by its own thread. */
+    /**
+     * A write that slipped in while the writer ended is told so, by the writer or by its own
+     * thread.
+     */
     private void abandonWaiting() {
         for (PendingWrite<?> late = waiting.poll(); late != null; late = waiting.poll()) {
             late.abandon(new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping."));
@@ -200,7 +208,8 @@ public final class SqliteDatabase implements Database {
     private Throwable told(Throwable thrown) {
         int code = code(thrown).orElse(0);
         if (code == SQLITE_FULL) {
-            return new Problem(ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was written.", thrown);
+            return new Problem(
+                    ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was written.", thrown);
         }
         if (code == SQLITE_IOERR || code == SQLITE_CORRUPT) {
             log.error("The database file {} cannot be written; ending the process", file, thrown);
@@ -209,7 +218,10 @@ public final class SqliteDatabase implements Database {
         if (thrown instanceof Error || thrown instanceof Problem) {
             return thrown;
         }
-        return new Problem(ErrorCode.UNAVAILABLE, "The database could not commit; nothing was written.", thrown);
+        return new Problem(
+                ErrorCode.UNAVAILABLE,
+                "The database could not commit; nothing was written.",
+                thrown);
     }
 
     private void keepLogBounded() {
@@ -288,7 +300,12 @@ public final class SqliteDatabase implements Database {
 
     private static boolean endsTransaction(Throwable thrown) {
         return switch (code(thrown).orElse(0)) {
-            case SQLITE_FULL, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOMEM, SQLITE_BUSY, SQLITE_INTERRUPT -> true;
+            case SQLITE_FULL,
+                    SQLITE_IOERR,
+                    SQLITE_CORRUPT,
+                    SQLITE_NOMEM,
+                    SQLITE_BUSY,
+                    SQLITE_INTERRUPT -> true;
             default -> false;
         };
     }

@@ -13,9 +13,9 @@ import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Keeps the prepared statements of one long-lived connection, because SQLite's driver compiles the SQL
- * anew for each. A statement in use is out of the cache, so that one SQL may be open twice. The number
- * of SQL texts is that of the source code: bounded. Used by one thread at a time.
+ * Keeps the prepared statements of one long-lived connection, because SQLite's driver compiles the
+ * SQL anew for each. A statement in use is out of the cache, so that one SQL may be open twice. The
+ * number of SQL texts is that of the source code: bounded. Used by one thread at a time.
  */
 final class StatementCache implements StatementBuilder {
 
@@ -46,9 +46,12 @@ final class StatementCache implements StatementBuilder {
     }
 
     @Override
-    public void close(Connection connection, String rawSql, Statement statement) throws SQLException {
+    public void close(Connection connection, String rawSql, Statement statement)
+            throws SQLException {
         String sql = used.remove(statement);
-        if (sql == null || !(statement instanceof PreparedStatement prepared) || statement.isClosed()) {
+        if (sql == null
+                || !(statement instanceof PreparedStatement prepared)
+                || statement.isClosed()) {
             statement.close();
             return;
         }

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * An open transaction: a store that takes one works inside it. Ends with the work it was given to and
- * must not be kept.
+ * An open transaction: a store that takes one works inside it. Ends with the work it was given to
+ * and must not be kept.
  */
 public final class Tx {
 

@@ -1,8 +1,8 @@
 /**
  * The database: transactions, group commit, migrations, on SQLite or PostgreSQL.
  *
- * <p>Knows nothing of what is stored: SQL stands in the feature that it serves, and migrations are found
- * on the class path under {@code db/migration}.
+ * <p>Knows nothing of what is stored: SQL stands in the feature that it serves, and migrations are
+ * found on the class path under {@code db/migration}.
  */
 @NullMarked
 package io.filebell.db;

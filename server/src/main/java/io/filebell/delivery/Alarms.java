@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * What is to be done at a time of the wall clock. Whoever waits for the next one waits for a short while
- * only and looks at the clock again, so that a clock that jumps, or a laptop that slept, is noticed.
+ * What is to be done at a time of the wall clock. Whoever waits for the next one waits for a short
+ * while only and looks at the clock again, so that a clock that jumps, or a laptop that slept, is
+ * noticed.
  */
 final class Alarms {
 
     private record Alarm(Instant at, Runnable work) {}
 
-    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparing(Alarm::at));
+    private final PriorityQueue<Alarm> alarms =
+            new PriorityQueue<>(Comparator.comparing(Alarm::at));
     private final Runnable earlier;
 
     /** @param earlier called when an alarm was set that is now the next one */

@@ -4,7 +4,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
-/** The places for attempts under way, over all lanes. A lane that finds none is woken when there is one. */
+/**
+ * The places for attempts under way, over all lanes. A lane that finds none is woken when there is
+ * one.
+ */
 final class Capacity {
 
     private final Semaphore places;

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The delivery engine: a {@link Lane} for each endpoint and log that has something for it.
  *
- * <p>Hints wake lanes at once; a sweep every {@link Limits#SWEEP} compares the heads of all logs with the
- * stored cursors, so that a lost hint, or a lane that does not exist yet, costs that long at most.
+ * <p>Hints wake lanes at once; a sweep every {@link Limits#SWEEP} compares the heads of all logs
+ * with the stored cursors, so that a lost hint, or a lane that does not exist yet, costs that long
+ * at most.
  */
 public final class Deliveries implements AutoCloseable {
 
@@ -101,7 +102,8 @@ public final class Deliveries implements AutoCloseable {
                 on.clock(),
                 on.random());
         on.endpoints().onChange(this::changed);
-        this.clockwork = Thread.ofVirtual().name("filebell-deliveries").unstarted(this::runClockwork);
+        this.clockwork =
+                Thread.ofVirtual().name("filebell-deliveries").unstarted(this::runClockwork);
     }
 
     /** Takes up every delivery that is owed. */
@@ -110,7 +112,9 @@ public final class Deliveries implements AutoCloseable {
         clockwork.start();
     }
 
-    /** Ends attempts under way within the sender's grace period, and stores how far every lane is. */
+    /**
+     * Ends attempts under way within the sender's grace period, and stores how far every lane is.
+     */
     @Override
     public void close() {
         hints.close();
@@ -193,7 +197,9 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** Wakes every lane that is behind its log or has overdue retries, making those that are new. */
+    /**
+     * Wakes every lane that is behind its log or has overdue retries, making those that are new.
+     */
     private void sweep() {
         Instant overdue = clock.instant().minus(Limits.SWEEP);
         record Found(List<Behind> behind, List<LaneId> overdue) {}
@@ -208,7 +214,8 @@ public final class Deliveries implements AutoCloseable {
     private Lane lane(LaneId id) {
         return lanes.computeIfAbsent(id, key -> {
             Lane lane = new Lane(key, ground, () -> retire(key));
-            byLog.computeIfAbsent(key.log(), of -> ConcurrentHashMap.newKeySet()).add(lane);
+            byLog.computeIfAbsent(key.log(), of -> ConcurrentHashMap.newKeySet())
+                    .add(lane);
             seenLogs.add(key.log());
             return lane;
         });

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * nothing. While the database cannot commit, outcomes wait here, and from
  * {@link Limits#OUTCOMES_NOT_STORED} on {@link #isFull} tells lanes to send nothing more.
  *
- * <p>Concurrency: any thread hands in; one virtual thread writes. The writes of different logs go side
- * by side, so that on PostgreSQL they do not wait for each other.
+ * <p>Concurrency: any thread hands in; one virtual thread writes. The writes of different logs go
+ * side by side, so that on PostgreSQL they do not wait for each other.
  */
 final class DeliveryLog implements AutoCloseable {
 
@@ -48,13 +48,18 @@ final class DeliveryLog implements AutoCloseable {
 
     /** @param hasRoom called when outcomes may come again after {@link #isFull} */
     DeliveryLog(
-            Database database, Endpoints endpoints, SqlLanes lanes, ExhaustedNotice notice, Runnable hasRoom) {
+            Database database,
+            Endpoints endpoints,
+            SqlLanes lanes,
+            ExhaustedNotice notice,
+            Runnable hasRoom) {
         this.database = database;
         this.endpoints = endpoints;
         this.lanes = lanes;
         this.notice = notice;
         this.hasRoom = hasRoom;
-        this.thread = Thread.ofVirtual().name("filebell-delivery-log").start(this::storeUntilClosed);
+        this.thread =
+                Thread.ofVirtual().name("filebell-delivery-log").start(this::storeUntilClosed);
     }
 
     void add(Outcome outcome) {
@@ -117,8 +122,8 @@ final class DeliveryLog implements AutoCloseable {
             storeUntilDone(batch.getFirst().log(), batch);
         } else {
             List<Thread> writers = new ArrayList<>();
-            byLog.forEach(
-                    (id, outcomes) -> writers.add(Thread.ofVirtual().start(() -> storeUntilDone(id, outcomes))));
+            byLog.forEach((id, outcomes) ->
+                    writers.add(Thread.ofVirtual().start(() -> storeUntilDone(id, outcomes))));
             for (Thread writer : writers) {
                 writer.join();
             }
@@ -145,7 +150,9 @@ final class DeliveryLog implements AutoCloseable {
         }
     }
 
-    /** Waits before the next try; true when the log is closing and the database does not take it. */
+    /**
+     * Waits before the next try; true when the log is closing and the database does not take it.
+     */
     private boolean waitedInVain() {
         try {
             return closing.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
@@ -161,10 +168,11 @@ final class DeliveryLog implements AutoCloseable {
         for (Outcome outcome : outcomes) {
             outcome.tried().ifPresent(tried -> settle(tx, outcome, tried));
             outcome.progress()
-                    .ifPresent(progress ->
-                            furthest.put(new SqlLanes.LaneId(outcome.endpoint(), outcome.log()), progress));
+                    .ifPresent(progress -> furthest.put(
+                            new SqlLanes.LaneId(outcome.endpoint(), outcome.log()), progress));
         }
-        furthest.forEach((lane, progress) -> lanes.store(tx, lane.endpoint(), lane.log(), progress));
+        furthest.forEach(
+                (lane, progress) -> lanes.store(tx, lane.endpoint(), lane.log(), progress));
         return outcomes.size();
     }
 

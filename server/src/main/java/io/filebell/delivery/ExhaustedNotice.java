@@ -1,12 +1,12 @@
 package io.filebell.delivery;
 
+import io.filebell.account.Access;
 import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.WorkspaceId;
-import io.filebell.account.Access;
 import io.filebell.db.Tx;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
@@ -34,7 +34,9 @@ final class ExhaustedNotice {
             "A delivery was given up: its schedule is used up.",
             Data.class,
             new Data(
-                    new OfEndpoint(new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"), "https://example.com/hook"),
+                    new OfEndpoint(
+                            new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"),
+                            "https://example.com/hook"),
                     new OfDelivery(
                             new DeliveryId("dlv_01jd8qxk3v7m2n4p5r6s7t8v9z"),
                             new EventId("evt_01jd8qxk3v7m2n4p5r6s7t8va0"),
@@ -57,12 +59,11 @@ final class ExhaustedNotice {
         Pending delivery = tried.delivery();
         boolean operational =
                 delivery.type().startsWith("endpoint.") || delivery.type().startsWith("delivery.");
-        Optional<EventSource> source =
-                switch (outcome.log()) {
-                    case WorkspaceId workspace -> access.source(tx, workspace);
-                    case OrganizationId organization -> Optional.of(EventSource.of(organization));
-                    default -> throw new IllegalArgumentException(outcome.log() + " has no log");
-                };
+        Optional<EventSource> source = switch (outcome.log()) {
+            case WorkspaceId workspace -> access.source(tx, workspace);
+            case OrganizationId organization -> Optional.of(EventSource.of(organization));
+            default -> throw new IllegalArgumentException(outcome.log() + " has no log");
+        };
         Optional<Endpoint> endpoint = endpoints.find(tx, outcome.endpoint());
         if (operational || source.isEmpty() || endpoint.isEmpty()) {
             return;

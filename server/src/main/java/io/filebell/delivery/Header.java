@@ -3,7 +3,8 @@ package io.filebell.delivery;
 import java.util.Locale;
 
 /**
- * One field of an HTTP message (RFC 9110 §5): a name in lower case, and a value without line breaks.
+ * One field of an HTTP message (RFC 9110 §5): a name in lower case, and a value without line
+ * breaks.
  *
  * @param name a token
  * @param value visible text; may be a secret, so this type never prints it

@@ -36,19 +36,23 @@ import tools.jackson.databind.JsonNode;
 /**
  * Brings the events of one log to one endpoint.
  *
- * <p><b>The log is the queue.</b> A lane reads the log from its cursor, sends what the endpoint asked for,
- * and hands each outcome to the {@link DeliveryLog} together with how far it is. Nothing is written for an
- * event before its first attempt; what failed becomes a row and is tried again when it is due.
+ * <p><b>The log is the queue.</b> A lane reads the log from its cursor, sends what the endpoint
+ * asked for, and hands each outcome to the {@link DeliveryLog} together with how far it is. Nothing
+ * is written for an event before its first attempt; what failed becomes a row and is tried again
+ * when it is due.
  *
- * <p><b>After a crash</b> it starts where the last stored progress says: the deliveries that were under way
- * then are sent again, and so is everything after it. What was stored with that progress is not.
+ * <p><b>After a crash</b> it starts where the last stored progress says: the deliveries that were
+ * under way then are sent again, and so is everything after it. What was stored with that progress
+ * is not.
  *
- * <p><b>What is owed</b> is a matter of the log alone: an event is matched against the revision in force at
- * its sequence. In an endpoint's own workspace the log itself says where a revision begins, and the lane
- * loads it before it goes on; in other logs it compares the revision with each page that it reads.
+ * <p><b>What is owed</b> is a matter of the log alone: an event is matched against the revision in
+ * force at its sequence. In an endpoint's own workspace the log itself says where a revision
+ * begins, and the lane loads it before it goes on; in other logs it compares the revision with each
+ * page that it reads.
  *
- * <p><b>Concurrency.</b> Everything below "confined" is touched by {@link #work} alone, which runs on one
- * thread at a time. Others leave what they have (an exchange, a hint, a wish to reload) and {@link #wake}.
+ * <p><b>Concurrency.</b> Everything below "confined" is touched by {@link #work} alone, which runs
+ * on one thread at a time. Others leave what they have (an exchange, a hint, a wish to reload) and
+ * {@link #wake}.
  */
 final class Lane {
 
@@ -221,7 +225,8 @@ final class Lane {
             case Verdict.Exhausted exhausted -> {}
             case Verdict.NotAttempted not -> {}
         }
-        return Optional.of(new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
+        return Optional.of(
+                new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
     }
 
     private void putBack(Pending delivery, Instant again) {
@@ -250,11 +255,23 @@ final class Lane {
         int last = tried.size() - 1;
         notStored.addAndGet(Math.max(1, tried.size()));
         if (tried.isEmpty()) {
-            ground.log().add(new Outcome(id.endpoint(), id.log(), Optional.empty(), Optional.of(progress), this::stored));
+            ground.log()
+                    .add(new Outcome(
+                            id.endpoint(),
+                            id.log(),
+                            Optional.empty(),
+                            Optional.of(progress),
+                            this::stored));
         }
         for (int i = 0; i <= last; i++) {
             Optional<Progress> after = i == last ? Optional.of(progress) : Optional.empty();
-            ground.log().add(new Outcome(id.endpoint(), id.log(), Optional.of(tried.get(i)), after, this::stored));
+            ground.log()
+                    .add(new Outcome(
+                            id.endpoint(),
+                            id.log(),
+                            Optional.of(tried.get(i)),
+                            after,
+                            this::stored));
         }
     }
 
@@ -397,7 +414,12 @@ final class Lane {
         }
         inFlight++;
         OutboundRequest request = ground.requests()
-                .of(due.event(), delivery, current.endpoint().target(), signature(current, now), now);
+                .of(
+                        due.event(),
+                        delivery,
+                        current.endpoint().target(),
+                        signature(current, now),
+                        now);
         ground.sender().send(request, exchange -> {
             arrivals.add(new Arrival(delivery, now, exchange));
             wake();
@@ -419,7 +441,11 @@ final class Lane {
     // What the database says
 
     private record Loaded(
-            Subscription subscription, Optional<Progress> progress, List<Pending> retries, List<Event> resumed, long head) {}
+            Subscription subscription,
+            Optional<Progress> progress,
+            List<Pending> retries,
+            List<Event> resumed,
+            long head) {}
 
     private void load() {
         Optional<Loaded> loaded = ground.database().read(this::loaded);
@@ -441,15 +467,17 @@ final class Lane {
         }
         retries.clear();
         now.retries().stream()
-                .filter(delivery -> delivery.sequence() > start && !retryingNow.contains(delivery.sequence()))
+                .filter(delivery ->
+                        delivery.sequence() > start && !retryingNow.contains(delivery.sequence()))
                 .forEach(retries::add);
         moreRetries = now.retries().size() >= Limits.RETRIES_IN_MEMORY;
     }
 
     private Optional<Loaded> loaded(Tx tx) {
         return ground.endpoints().subscription(tx, id.endpoint(), id.log()).map(found -> {
-            Optional<Progress> progress =
-                    subscription == null ? ground.rows().progress(tx, id.endpoint(), id.log()) : Optional.empty();
+            Optional<Progress> progress = subscription == null
+                    ? ground.rows().progress(tx, id.endpoint(), id.log())
+                    : Optional.empty();
             return new Loaded(
                     found,
                     progress,

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One POST that is about to leave.
  *
- * @param headers all headers but {@code host}, {@code content-length} and the hop-by-hop ones, which
- *     the sender writes itself
+ * @param headers all headers but {@code host}, {@code content-length} and the hop-by-hop ones,
+ *     which the sender writes itself
  * @param body the raw bytes, exactly as signed; shared by every endpoint of the event, so nobody
  *     changes them
  * @param timeout for status and headers, told from now: name, connect, TLS and answer included

@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param stored called once when it is durable
  */
 record Outcome(
-        EndpointId endpoint, Id log, Optional<Tried> tried, Optional<Progress> progress, Runnable stored) {
+        EndpointId endpoint,
+        Id log,
+        Optional<Tried> tried,
+        Optional<Progress> progress,
+        Runnable stored) {
 
     /**
      * One attempt.
@@ -20,5 +24,6 @@ record Outcome(
      * @param delivery as it was before the attempt
      * @param cancelled whether the delivery is not owed any more, so that it is not tried again
      */
-    record Tried(Pending delivery, Instant at, Exchange exchange, Verdict verdict, boolean cancelled) {}
+    record Tried(
+            Pending delivery, Instant at, Exchange exchange, Verdict verdict, boolean cancelled) {}
 }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How far a lane is in its log, as it is once all outcomes that it handed in so far are stored.
  *
- * @param sequence everything up to here that the endpoint asked for is settled or has a row, except the
- *     unsettled
+ * @param sequence everything up to here that the endpoint asked for is settled or has a row, except
+ *     the unsettled
  * @param previous the last sequence up to here that the endpoint asked for; 0 when there is none
  * @param unsettled deliveries up to here that are under way, each with the one before it
  */

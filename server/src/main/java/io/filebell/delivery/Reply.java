@@ -14,8 +14,9 @@ public sealed interface Reply {
      * @param headers as received, names in lower case, cut after a set number
      * @param bodyHead the beginning of the body: as much as arrived in time, up to a limit that is
      *     larger for failures. The body may have gone on
-     * @param retryAfter what the header {@code Retry-After} asks for (RFC 9110 §10.2.3), told from the
-     *     arrival of the headers, never negative; absent when there is none or it makes no sense
+     * @param retryAfter what the header {@code Retry-After} asks for (RFC 9110 §10.2.3), told from
+     *     the arrival of the headers, never negative; absent when there is none or it makes no
+     *     sense
      */
     record Answered(
             int status, List<Header> headers, byte[] bodyHead, Optional<Duration> retryAfter)
@@ -51,7 +52,8 @@ public sealed interface Reply {
     record Unreachable(String reason) implements Reply {}
 
     /**
-     * Filebell itself did not send, or gave up for reasons of its own; says nothing about the endpoint.
+     * Filebell itself did not send, or gave up for reasons of its own; says nothing about the
+     * endpoint.
      *
      * @param reason a sentence that says what to do
      */
@@ -67,7 +69,9 @@ public sealed interface Reply {
 
     /** Why Filebell itself refuses. */
     enum Refusal {
-        /** The address rules forbid the address; the delivery failed and may succeed another time. */
+        /**
+         * The address rules forbid the address; the delivery failed and may succeed another time.
+         */
         ADDRESS_FORBIDDEN,
         /** The limit of open connections is reached; the attempt did not happen. */
         TOO_MANY_CONNECTIONS,

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what follows from a reply. Pure: the same reply, history, time and random number always give the
- * same verdict.
+ * Decides what follows from a reply. Pure: the same reply, history, time and random number always
+ * give the same verdict.
  *
- * <p>The schedule of one delivery: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and
- * 24 h, each ±20 %. A 429 that says when to come again uses up none of it, but a delivery older than
- * {@link Limits#DELIVERY_AGE} is given up all the same.
+ * <p>The schedule of one delivery: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20
+ * h and 24 h, each ±20 %. A 429 that says when to come again uses up none of it, but a delivery
+ * older than {@link Limits#DELIVERY_AGE} is given up all the same.
  */
 public final class RetryPolicy {
 
@@ -50,13 +50,19 @@ public final class RetryPolicy {
     public Verdict decide(Reply reply, History history, Instant now, RandomGenerator random) {
         return switch (reply) {
             case Answered answered -> answered(answered, history, now, random);
-            case TimedOut timedOut -> failed("no answer in time (" + words(timedOut.during()) + ")", history, now, random);
+            case TimedOut timedOut ->
+                failed(
+                        "no answer in time (" + words(timedOut.during()) + ")",
+                        history,
+                        now,
+                        random);
             case Unreachable unreachable -> failed(unreachable.reason(), history, now, random);
             case Refused refused -> refused(refused, history, now, random);
         };
     }
 
-    private Verdict answered(Answered answered, History history, Instant now, RandomGenerator random) {
+    private Verdict answered(
+            Answered answered, History history, Instant now, RandomGenerator random) {
         if (answered.successful()) {
             return new Verdict.Delivered("delivered: answered " + answered.status());
         }
@@ -64,7 +70,8 @@ public final class RetryPolicy {
         if (answered.status() == GONE) {
             return new Verdict.DisableEndpoint("answered 410: the endpoint wants nothing any more");
         }
-        boolean busy = answered.status() == TOO_MANY_REQUESTS || answered.status() == SERVICE_UNAVAILABLE;
+        boolean busy =
+                answered.status() == TOO_MANY_REQUESTS || answered.status() == SERVICE_UNAVAILABLE;
         if (busy && answered.retryAfter().isPresent()) {
             return comeAgain(answered, answered.retryAfter().get(), history, now, random);
         }
@@ -75,21 +82,28 @@ public final class RetryPolicy {
     }
 
     private Verdict comeAgain(
-            Answered answered, Duration asked, History history, Instant now, RandomGenerator random) {
+            Answered answered,
+            Duration asked,
+            History history,
+            Instant now,
+            RandomGenerator random) {
         Duration wait = asked.compareTo(Limits.RETRY_AFTER) > 0 ? Limits.RETRY_AFTER : asked;
         boolean failure = answered.status() != TOO_MANY_REQUESTS;
-        String what = "answered " + answered.status() + " with Retry-After: " + asked.toSeconds() + " s";
+        String what =
+                "answered " + answered.status() + " with Retry-After: " + asked.toSeconds() + " s";
         Optional<Verdict> end = end(what, history, failure, now);
         if (end.isPresent()) {
             return end.get();
         }
         Instant at = now.plus(wait).plusMillis(random.nextLong(AFTER_RETRY_AFTER_MILLIS));
-        return new Verdict.RetryAt(at, true, failure, what + "; next attempt " + JsonFormat.time(at));
+        return new Verdict.RetryAt(
+                at, true, failure, what + "; next attempt " + JsonFormat.time(at));
     }
 
     private Verdict refused(Refused refused, History history, Instant now, RandomGenerator random) {
         return switch (refused.refusal()) {
-            case ADDRESS_FORBIDDEN -> failed("address_forbidden: " + refused.reason(), history, now, random);
+            case ADDRESS_FORBIDDEN ->
+                failed("address_forbidden: " + refused.reason(), history, now, random);
             case TOO_MANY_CONNECTIONS, CLOSING ->
                 new Verdict.NotAttempted(now.plus(AFTER_REFUSAL), refused.reason());
         };
@@ -108,7 +122,8 @@ public final class RetryPolicy {
 
     private Optional<Verdict> end(String what, History history, boolean failure, Instant now) {
         if (failure && history.failures() >= SCHEDULE.size()) {
-            return Optional.of(new Verdict.Exhausted(what + "; that was the last attempt of the schedule"));
+            return Optional.of(
+                    new Verdict.Exhausted(what + "; that was the last attempt of the schedule"));
         }
         if (Duration.between(history.firstAt(), now).compareTo(Limits.DELIVERY_AGE) > 0) {
             return Optional.of(new Verdict.Exhausted(

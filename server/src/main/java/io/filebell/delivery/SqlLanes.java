@@ -24,21 +24,21 @@ final class SqlLanes {
     record Behind(LaneId lane, long head) {}
 
     Optional<Progress> progress(Tx tx, EndpointId endpoint, Id log) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT sequence, previous, unsettled FROM delivery_cursor
                         WHERE endpoint = :endpoint AND log = :log
                         """)
                 .bind("endpoint", endpoint.value())
                 .bind("log", log.value())
                 .map((row, context) -> new Progress(
-                        row.getLong("sequence"), row.getLong("previous"), unsettled(row.getString("unsettled"))))
+                        row.getLong("sequence"),
+                        row.getLong("previous"),
+                        unsettled(row.getString("unsettled"))))
                 .findOne();
     }
 
     void store(Tx tx, EndpointId endpoint, Id log, Progress progress) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO delivery_cursor (endpoint, log, sequence, previous, unsettled)
                         VALUES (:endpoint, :log, :sequence, :previous, :unsettled)
                         ON CONFLICT (endpoint, log) DO UPDATE SET sequence = excluded.sequence,
@@ -54,8 +54,7 @@ final class SqlLanes {
 
     /** The deliveries of a lane that wait for another attempt, the next ones first. */
     List<Pending> retrying(Tx tx, EndpointId endpoint, Id log, int limit) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND state = 'retrying'
                         ORDER BY next_at LIMIT :limit
                         """)
@@ -66,10 +65,12 @@ final class SqlLanes {
                 .list();
     }
 
-    /** Ends what waits for another attempt, from a sequence to another, because it is not owed any more. */
+    /**
+     * Ends what waits for another attempt, from a sequence to another, because it is not owed any
+     * more.
+     */
     void cancel(Tx tx, LaneId lane, long from, long to, String reason, Instant now) {
-        tx.update(
-                        """
+        tx.update("""
                         UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL, settled_at = :now
                         WHERE endpoint = :endpoint AND log = :log AND sequence >= :from AND sequence <= :to
                             AND state = 'retrying'
@@ -83,20 +84,23 @@ final class SqlLanes {
                 .execute();
     }
 
-    /** The lanes of active endpoints whose log has gone on since they were last stored. */
+    /**
+     * The lanes of active endpoints whose log has gone on since they were last stored, or that had
+     * attempts under way.
+     */
     List<Behind> behind(Tx tx) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.id = e.workspace
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.deleted_at IS NULL AND e.state = 'active' AND l.head > COALESCE(c.sequence, -1)
+                        WHERE e.deleted_at IS NULL AND e.state = 'active'
+                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         UNION ALL
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.organization = e.organization
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
                         WHERE e.workspace IS NULL AND e.deleted_at IS NULL AND e.state = 'active'
-                            AND l.head > COALESCE(c.sequence, -1)
+                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         """)
                 .map((row, context) -> new Behind(lane(row), row.getLong("head")))
                 .list();
@@ -104,8 +108,7 @@ final class SqlLanes {
 
     /** The lanes with deliveries whose next attempt was due by {@code then}. */
     List<LaneId> overdue(Tx tx, Instant then, int limit) {
-        return tx.query(
-                        """
+        return tx.query("""
                         SELECT DISTINCT d.endpoint, d.log, l.organization FROM delivery d
                         JOIN log l ON l.id = d.log
                         JOIN endpoint e ON e.id = d.endpoint AND (e.state = 'active' OR e.deleted_at IS NOT NULL)

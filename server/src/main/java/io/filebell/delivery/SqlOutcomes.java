@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class SqlOutcomes {
 
     void insertAttempts(Tx tx, List<Outcome> outcomes) {
-        PreparedBatch batch = tx.batch(
-                """
-                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at, outcome, verdict,
-                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us, stale)
-                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at, :outcome, :verdict,
+        PreparedBatch batch = tx.batch("""
+                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at,
+                outcome, verdict,
+                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us,
+                    stale)
+                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at,
+                :outcome, :verdict,
                     :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
                 """);
         for (Outcome outcome : outcomes) {
@@ -73,11 +75,12 @@ final class SqlOutcomes {
 
     private void insert(Tx tx, Outcome outcome, Tried tried, State state) {
         Pending delivery = tried.delivery();
-        tx.update(
-                        """
-                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type, state, reason,
+        tx.update("""
+                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
+                        state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state, :reason,
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state,
+                        :reason,
                             :failures, :attempts, :firstAt, :nextAt, :settledAt)
                         ON CONFLICT (id) DO NOTHING
                         """)
@@ -100,8 +103,7 @@ final class SqlOutcomes {
 
     private int update(Tx tx, Outcome outcome, Tried tried, State state) {
         Pending delivery = tried.delivery();
-        return tx.update(
-                        """
+        return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
                             attempts = :attempts, next_at = :nextAt, settled_at = :settledAt
                         WHERE id = :id AND (state = 'retrying' OR :state = 'delivered')
@@ -172,7 +174,9 @@ final class SqlOutcomes {
     }
 
     private static @Nullable Instant settledAt(Tried tried, State state) {
-        return state == State.RETRYING ? null : tried.at().plus(tried.exchange().timing().total());
+        return state == State.RETRYING
+                ? null
+                : tried.at().plus(tried.exchange().timing().total());
     }
 
     private static @Nullable Long millis(@Nullable Instant instant) {

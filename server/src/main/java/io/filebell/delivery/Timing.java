@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long the parts of an attempt took, each told from its own start; absent for a part that did not
- * happen or did not end.
+ * How long the parts of an attempt took, each told from its own start; absent for a part that did
+ * not happen or did not end.
  *
  * @param connect from the first connect to an open TCP connection; absent on a kept connection
  * @param tls the TLS handshake; absent on a kept connection and for plain http

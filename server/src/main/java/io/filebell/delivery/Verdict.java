@@ -17,7 +17,8 @@ public sealed interface Verdict {
      * @param wholeLane whether the endpoint asked to be left alone until then
      * @param failure whether the attempt used up one of the schedule
      */
-    record RetryAt(Instant at, boolean wholeLane, boolean failure, String says) implements Verdict {}
+    record RetryAt(Instant at, boolean wholeLane, boolean failure, String says)
+            implements Verdict {}
 
     /** The schedule is used up: the delivery is settled without success. */
     record Exhausted(String says) implements Verdict {}

@@ -35,7 +35,12 @@ final class WebhookRequests {
     }
 
     /** The request of one attempt of a delivery. */
-    OutboundRequest of(Event event, Pending delivery, Endpoint.Target target, Signature signature, Instant at) {
+    OutboundRequest of(
+            Event event,
+            Pending delivery,
+            Endpoint.Target target,
+            Signature signature,
+            Instant at) {
         byte[] body = body(event);
         List<Header> headers = standard(event.id(), body, signature, at);
         headers.add(new Header("filebell-attempt", String.valueOf(delivery.attempts() + 1)));
@@ -47,7 +52,11 @@ final class WebhookRequests {
 
     /** The request of a sample, which belongs to no delivery. */
     OutboundRequest sample(
-            Event event, Endpoint.Target target, Signature signature, Instant at, Duration patience) {
+            Event event,
+            Endpoint.Target target,
+            Signature signature,
+            Instant at,
+            Duration patience) {
         byte[] body = EventJson.sample(event).getBytes(StandardCharsets.UTF_8);
         List<Header> headers = standard(event.id(), body, signature, at);
         headers.add(new Header("filebell-attempt", "1"));
@@ -70,7 +79,8 @@ final class WebhookRequests {
         headers.add(new Header("user-agent", userAgent));
         headers.add(new Header(Signature.ID_HEADER, id.value()));
         headers.add(new Header(Signature.TIMESTAMP_HEADER, String.valueOf(seconds)));
-        headers.add(new Header(Signature.SIGNATURE_HEADER, signature.sign(id.value(), seconds, body)));
+        headers.add(
+                new Header(Signature.SIGNATURE_HEADER, signature.sign(id.value(), seconds, body)));
         return headers;
     }
 

@@ -1,5 +1,6 @@
 /**
- * Delivery: brings each event to each endpoint that asked for it, at least once, and keeps the evidence.
+ * Delivery: brings each event to each endpoint that asked for it, at least once, and keeps the
+ * evidence.
  *
  * <p>Knows nothing of doors, pages and pipelines; events and endpoints come from the floors below.
  */

@@ -11,12 +11,14 @@ import java.util.Optional;
  * Which addresses a webhook may go to: public ones over https, and whatever the operator allows.
  *
  * <p>Public is what IANA's special-purpose registries (RFC 6890 and its successors) call globally
- * reachable, less the ways to hide an IPv4 address in an IPv6 one and the metadata services of clouds.
- * The rules look at addresses only: a name is judged by what it resolves to, at every attempt.
+ * reachable, less the ways to hide an IPv4 address in an IPv6 one and the metadata services of
+ * clouds. The rules look at addresses only: a name is judged by what it resolves to, at every
+ * attempt.
  *
- * <p><b>IPv4 inside IPv6.</b> A mapped address is judged as the IPv4 address that it is. A translated or
- * tunnelled one (NAT64, 6to4, Teredo, compatible) passes only if its IPv4 address is allowed, or if it
- * is allowed itself and its IPv4 address is public; so allowing a wide IPv6 range opens no IPv4 network.
+ * <p><b>IPv4 inside IPv6.</b> A mapped address is judged as the IPv4 address that it is. A
+ * translated or tunnelled one (NAT64, 6to4, Teredo, compatible) passes only if its IPv4 address is
+ * allowed, or if it is allowed itself and its IPv4 address is public; so allowing a wide IPv6 range
+ * opens no IPv4 network.
  */
 public final class AddressRules {
 
@@ -71,12 +73,18 @@ public final class AddressRules {
 
     private final List<Cidr> allowed;
 
-    /** @param allowed networks that webhooks may go to although they are not public, and over plain http */
+    /**
+     * @param allowed networks that webhooks may go to although they are not public, and over plain
+     *     http
+     */
     public AddressRules(List<Cidr> allowed) {
         this.allowed = List.copyOf(allowed);
     }
 
-    /** Why a webhook for {@code url} may not go to {@code address}, in a sentence; empty when it may. */
+    /**
+     * Why a webhook for {@code url} may not go to {@code address}, in a sentence; empty when it
+     * may.
+     */
     public Optional<String> objection(TargetUrl url, InetAddress address) {
         InetAddress plain = unmapped(address);
         Optional<InetAddress> inner = embeddedV4(plain);
@@ -90,9 +98,9 @@ public final class AddressRules {
                     + " networks with FILEBELL_ALLOW_NETWORKS.");
         }
         if (!url.secure()) {
-            return Optional.of(
-                    "Plain http does not go to " + plain.getHostAddress()
-                            + ". Use https, or let the operator allow its network with FILEBELL_ALLOW_NETWORKS.");
+            return Optional.of("Plain http does not go to " + plain.getHostAddress()
+                    + ". Use https, or let the operator allow its network with"
+                    + " FILEBELL_ALLOW_NETWORKS.");
         }
         return Optional.empty();
     }

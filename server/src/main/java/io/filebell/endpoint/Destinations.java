@@ -9,8 +9,9 @@ import java.util.List;
 /**
  * Where webhook URLs lead: looks the host up and judges every address by the {@link AddressRules}.
  *
- * <p>The answer holds for this moment only. Whoever connects must connect to one of the addresses given
- * here and never look the name up again, or a name that changes in between would lead elsewhere.
+ * <p>The answer holds for this moment only. Whoever connects must connect to one of the addresses
+ * given here and never look the name up again, or a name that changes in between would lead
+ * elsewhere.
  */
 public final class Destinations {
 
@@ -43,8 +44,8 @@ public final class Destinations {
     }
 
     /**
-     * Does nothing when the URL leads to permitted addresses, or to none at the moment, which a name
-     * server's bad minute may cause. Blocks while the name is looked up.
+     * Does nothing when the URL leads to permitted addresses, or to none at the moment, which a
+     * name server's bad minute may cause. Blocks while the name is looked up.
      *
      * @throws Problem {@code address_forbidden}, with what to do
      */

@@ -40,11 +40,20 @@ public final class EndpointEvents {
     public static final EventType<Data> CREATED =
             new EventType<>("endpoint.created", "An endpoint was registered.", Data.class, EXAMPLE);
     public static final EventType<Data> UPDATED = new EventType<>(
-            "endpoint.updated", "What an endpoint asks for, or where it sends, was changed.", Data.class, EXAMPLE);
+            "endpoint.updated",
+            "What an endpoint asks for, or where it sends, was changed.",
+            Data.class,
+            EXAMPLE);
     public static final EventType<Data> DELETED = new EventType<>(
-            "endpoint.deleted", "An endpoint was deleted; what waited for it is cancelled.", Data.class, EXAMPLE);
+            "endpoint.deleted",
+            "An endpoint was deleted; what waited for it is cancelled.",
+            Data.class,
+            EXAMPLE);
     public static final EventType<Data> DISABLED = new EventType<>(
-            "endpoint.disabled", "An endpoint gets nothing more until it is enabled.", Data.class, EXAMPLE);
+            "endpoint.disabled",
+            "An endpoint gets nothing more until it is enabled.",
+            Data.class,
+            EXAMPLE);
 
     private EndpointEvents() {}
 

@@ -14,20 +14,40 @@ final class EndpointInputs {
 
     record Register(
             @Nullable WorkspaceId workspace,
-            @Says("Where to POST: https, or http to an allowed network.") String url,
-            @Says("Event types: exact names, prefix.* or *.") List<String> events,
-            @Says("Globs on the old or new path; a leading ! excludes.") @Nullable List<String> paths,
+
+            @Says("Where to POST: https, or http to an allowed network.")
+            String url,
+
+            @Says("Event types: exact names, prefix.* or *.")
+            List<String> events,
+
+            @Says("Globs on the old or new path; a leading ! excludes.") @Nullable
+            List<String> paths,
+
             @Says("Of an organization's endpoint: the only workspaces it covers.") @Nullable
-                    List<WorkspaceId> workspaces,
+            List<WorkspaceId> workspaces,
+
             @Nullable String description,
-            @Says("Headers to add to each request; their values are sealed and never shown again.") @Nullable
-                    Map<String, String> headers,
-            @Says("none; file and strict are not built yet.") @Nullable String ordering,
-            @Says("standard; cloudevents and template are not built yet.") @Nullable String format,
+
+            @Says("Headers to add to each request; their values are sealed and never shown again.")
+            @Nullable
+            Map<String, String> headers,
+
+            @Says("none; file and strict are not built yet.") @Nullable
+            String ordering,
+
+            @Says("standard; cloudevents and template are not built yet.") @Nullable
+            String format,
+
             @Says("1 to 30; 15 when absent.") @Nullable Integer timeoutSeconds,
             @Says("Must be null: not built yet.") @Nullable Integer ratePerSecond,
-            @Says("Open requests at once, 1 to 100; 20 when absent.") @Nullable Integer maxInFlight,
-            @Says("Ids of users whose events are suppressed.") @Nullable List<String> ignoreActors,
+
+            @Says("Open requests at once, 1 to 100; 20 when absent.") @Nullable
+            Integer maxInFlight,
+
+            @Says("Ids of users whose events are suppressed.") @Nullable
+            List<String> ignoreActors,
+
             @Says("Must be null: not built yet.") @Nullable Object batch) {
 
         Wanted wanted() {
@@ -98,24 +118,32 @@ final class EndpointInputs {
             @Nullable Object batch) {}
 
     record Listing(
-            @Nullable WorkspaceId workspace, @Nullable Integer limit, @Nullable String cursor) {}
+            @Nullable WorkspaceId workspace,
+            @Nullable Integer limit,
+            @Nullable String cursor) {}
 
     record One(@Nullable WorkspaceId workspace, EndpointId endpoint) {}
 
     record Test(
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
-            @Says("The event type of the sample; webhook.test when absent.") @Nullable String type) {}
+
+            @Says("The event type of the sample; webhook.test when absent.") @Nullable
+            String type) {}
 
     record Enable(
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
-            @Says("cursor: also what happened while it was disabled; now: only what happens from now on.") @Nullable
-                    String from) {}
+
+            @Says("cursor: also what happened while it was disabled; now: only what happens "
+                    + "from now on.")
+            @Nullable
+            String from) {}
 
     record Rotate(
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
+
             @Says("How long the old secret signs too, 0 to 604800; 86400 when absent.") @Nullable
-                    Integer overlapSeconds) {}
+            Integer overlapSeconds) {}
 }

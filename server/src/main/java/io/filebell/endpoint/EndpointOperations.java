@@ -40,8 +40,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers can do with endpoints. Each stands twice in the catalogue: below a workspace, and for the
- * whole organization, which takes an admin.
+ * What callers can do with endpoints. Each stands twice in the catalogue: below a workspace, and
+ * for the whole organization, which takes an admin.
  */
 public final class EndpointOperations {
 
@@ -83,14 +83,23 @@ public final class EndpointOperations {
     /** An endpoint together with the secret that signs what it gets. */
     record Registered(
             EndpointView endpoint,
-            @Says("Signs every request; shown here, on rotation, and to owners and admins.") String secret,
-            @Says("What came of a first webhook.test.") EndpointTester.@Nullable Result verification) {}
+
+            @Says("Signs every request; shown here, on rotation, and to owners and admins.")
+            String secret,
+
+            @Says("What came of a first webhook.test.")
+            EndpointTester.@Nullable Result verification) {}
 
     record SecretView(String secret) {}
 
     public void register(Catalog catalog) {
-        registerBelow("/v1/workspaces/{workspace}/endpoints", "endpoint", "a workspace's endpoint", catalog);
-        registerBelow("/v1/endpoints", "organization_endpoint", "an organization's endpoint", catalog);
+        registerBelow(
+                "/v1/workspaces/{workspace}/endpoints",
+                "endpoint",
+                "a workspace's endpoint",
+                catalog);
+        registerBelow(
+                "/v1/endpoints", "organization_endpoint", "an organization's endpoint", catalog);
     }
 
     private void registerBelow(String base, String noun, String what, Catalog catalog) {
@@ -116,10 +125,12 @@ public final class EndpointOperations {
                 .needs(Scope.ENDPOINTS_READ)
                 .takes(One.class)
                 .gives(EndpointView.class)
-                .by((caller, input) -> EndpointView.of(see(caller, input.workspace(), input.endpoint()))));
+                .by((caller, input) ->
+                        EndpointView.of(see(caller, input.workspace(), input.endpoint()))));
         catalog.add(Operation.patch(one)
                 .named(noun + ".update")
-                .says("Change what " + what + " asks for, or where it sends; absent fields stay as they are.")
+                .says("Change what " + what
+                        + " asks for, or where it sends; absent fields stay as they are.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .takes(Change.class)
                 .gives(EndpointView.class)
@@ -177,11 +188,13 @@ public final class EndpointOperations {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         if (input.workspace() != null && input.workspaces() != null) {
             throw new Problem(
-                    ErrorCode.INVALID_REQUEST, "workspaces is for POST /v1/endpoints; this endpoint has one.");
+                    ErrorCode.INVALID_REQUEST,
+                    "workspaces is for POST /v1/endpoints; this endpoint has one.");
         }
         Endpoint.Target target = settings.target(input.wanted(), null);
         Filter filter = settings.filter(input.wanted(), null);
-        filter.workspaces().forEach(workspace -> access.require(caller, workspace, Scope.ENDPOINTS_WRITE));
+        filter.workspaces()
+                .forEach(workspace -> access.require(caller, workspace, Scope.ENDPOINTS_WRITE));
         String description = settings.description(input.wanted(), "");
         SigningSecrets secrets = SigningSecrets.of(Secret.generate(random));
         Registered registered = writes.write(caller, home.log(), tx -> {
@@ -213,8 +226,9 @@ public final class EndpointOperations {
         home(caller, input.workspace(), Scope.ENDPOINTS_READ);
         int limit = input.limit() == null ? 100 : input.limit();
         String after = input.cursor() == null ? "" : new EndpointId(input.cursor()).value();
-        List<EndpointView> found = database.read(
-                        tx -> endpoints.list(tx, caller.organization(), input.workspace(), after, limit + 1))
+        List<EndpointView> found = database
+                .read(tx -> endpoints.list(
+                        tx, caller.organization(), input.workspace(), after, limit + 1))
                 .stream()
                 .map(EndpointView::of)
                 .toList();
@@ -226,8 +240,7 @@ public final class EndpointOperations {
     private EndpointView update(Caller caller, Change input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         Endpoint.Target target = settings.target(
-                input.wanted(),
-                see(caller, input.workspace(), input.endpoint()).target());
+                input.wanted(), see(caller, input.workspace(), input.endpoint()).target());
         return writes.write(caller, home.log(), tx -> {
             Endpoint old = own(tx, caller, input.workspace(), input.endpoint());
             Filter filter = settings.filter(input.wanted(), old.filter());
@@ -266,19 +279,20 @@ public final class EndpointOperations {
     private EndpointTester.Result test(Caller caller, Test input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         String type = input.type() == null ? WebhookTest.TYPE.name() : input.type();
-        Endpoint endpoint = database.read(tx -> own(tx, caller, input.workspace(), input.endpoint()));
+        Endpoint endpoint =
+                database.read(tx -> own(tx, caller, input.workspace(), input.endpoint()));
         SigningSecrets secrets = database.read(tx -> endpoints.secrets(tx, endpoint.id()));
         return tester.test(
                 endpoint, secrets, home, types.require(type), endpoint.target().timeout());
     }
 
     private EndpointView enable(Caller caller, Enable input) {
-        boolean fromNow =
-                switch (Objects.requireNonNullElse(input.from(), "cursor")) {
-                    case "cursor" -> false;
-                    case "now" -> true;
-                    default -> throw new Problem(ErrorCode.INVALID_REQUEST, "from is \"cursor\" or \"now\".");
-                };
+        boolean fromNow = switch (Objects.requireNonNullElse(input.from(), "cursor")) {
+            case "cursor" -> false;
+            case "now" -> true;
+            default ->
+                throw new Problem(ErrorCode.INVALID_REQUEST, "from is \"cursor\" or \"now\".");
+        };
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         return writes.write(caller, home.log(), tx -> {
             Endpoint old = own(tx, caller, input.workspace(), input.endpoint());
@@ -305,7 +319,8 @@ public final class EndpointOperations {
             return EndpointView.of(endpoints.change(
                     tx,
                     old,
-                    endpoint -> Endpoints.with(endpoint, Endpoint.State.DISABLED, "Disabled by hand."),
+                    endpoint ->
+                            Endpoints.with(endpoint, Endpoint.State.DISABLED, "Disabled by hand."),
                     false,
                     teller(caller, home),
                     EndpointEvents.DISABLED));
@@ -327,7 +342,8 @@ public final class EndpointOperations {
             endpoints.rotate(
                     tx,
                     endpoint,
-                    endpoints.secrets(tx, endpoint.id())
+                    endpoints
+                            .secrets(tx, endpoint.id())
                             .rotated(fresh, now, now.plus(Duration.ofSeconds(overlap))));
             return new SecretView(fresh.text());
         });
@@ -337,8 +353,9 @@ public final class EndpointOperations {
         home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         Endpoint endpoint = see(caller, input.workspace(), input.endpoint());
         requireAdmin(caller, input.workspace());
-        return new SecretView(
-                database.read(tx -> endpoints.secrets(tx, endpoint.id())).current().text());
+        return new SecretView(database.read(tx -> endpoints.secrets(tx, endpoint.id()))
+                .current()
+                .text());
     }
 
     private static Endpoints.Teller teller(Caller caller, EventSource home) {
@@ -376,11 +393,13 @@ public final class EndpointOperations {
         Role role = workspace == null ? caller.role() : access.role(caller, workspace);
         if (!role.atLeast(Role.ADMIN)) {
             throw new Problem(
-                    ErrorCode.FORBIDDEN, "Only the endpoint's creator, admins and owners may do this.");
+                    ErrorCode.FORBIDDEN,
+                    "Only the endpoint's creator, admins and owners may do this.");
         }
     }
 
-    private static boolean belongs(Endpoint endpoint, Caller caller, @Nullable WorkspaceId workspace) {
+    private static boolean belongs(
+            Endpoint endpoint, Caller caller, @Nullable WorkspaceId workspace) {
         return endpoint.organization().equals(caller.organization())
                 && Objects.equals(endpoint.workspace().orElse(null), workspace);
     }

@@ -34,12 +34,14 @@ final class EndpointSettings {
             destinations.check(url);
         }
         OwnHeaders headers = old == null ? OwnHeaders.NONE : old.headers();
-        int timeout = old == null ? DEFAULT_TIMEOUT_SECONDS : (int) old.timeout().toSeconds();
+        int timeout =
+                old == null ? DEFAULT_TIMEOUT_SECONDS : (int) old.timeout().toSeconds();
         int maxInFlight = old == null ? DEFAULT_MAX_IN_FLIGHT : old.maxInFlight();
         return new Endpoint.Target(
                 Objects.requireNonNull(url, "an endpoint has a URL from its registration on"),
                 wanted.headers() == null ? headers : new OwnHeaders(wanted.headers()),
-                Duration.ofSeconds(within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
+                Duration.ofSeconds(
+                        within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
                 within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"));
     }
 
@@ -65,7 +67,8 @@ final class EndpointSettings {
         return wanted == null ? old : wanted;
     }
 
-    private static int within(@Nullable Integer wanted, int otherwise, int least, int most, String name) {
+    private static int within(
+            @Nullable Integer wanted, int otherwise, int least, int most, String name) {
         int value = wanted == null ? otherwise : wanted;
         if (value < least || value > most) {
             throw invalid(name + " must be from " + least + " to " + most + ", not " + value + ".");
@@ -81,7 +84,9 @@ final class EndpointSettings {
             throw invalid("format can only be \"standard\" in this version.");
         }
         if (settings.ratePerSecond() != null) {
-            throw invalid("rate_per_second can only be null in this version; max_in_flight bounds the load.");
+            throw invalid(
+                    "rate_per_second can only be null in this version; max_in_flight bounds the "
+                            + "load.");
         }
         if (settings.batch() != null) {
             throw invalid("batch can only be null in this version.");

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Sends sample events to an endpoint, outside of any log. Implemented by the floor that can send. */
+/**
+ * Sends sample events to an endpoint, outside of any log. Implemented by the floor that can send.
+ */
 public interface EndpointTester {
 
     /**
@@ -24,11 +26,19 @@ public interface EndpointTester {
 
     /** What came of a sample. */
     record Result(
-            @Says("Whether the endpoint answered with a 2xx status in time.") boolean ok,
+            @Says("Whether the endpoint answered with a 2xx status in time.")
+            boolean ok,
+
             @Says("What happened, in a sentence.") String says,
             Instant at,
-            @Says("The address that was connected to.") @Nullable String address,
+
+            @Says("The address that was connected to.") @Nullable
+            String address,
+
             @Says("The answer's status.") @Nullable Integer status,
-            @Says("The beginning of the answer's body.") @Nullable String body,
+
+            @Says("The beginning of the answer's body.") @Nullable
+            String body,
+
             @Says("Milliseconds from start to end.") double totalMs) {}
 }

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** An endpoint as answers and events show it: without secrets. */
 public record EndpointView(
         EndpointId id,
+
         @Says("The workspace whose events it gets; null for all of the organization's.") @Nullable
-                WorkspaceId workspace,
+        WorkspaceId workspace,
+
         String url,
         List<String> events,
         List<String> paths,
+
         @Says("Of an organization's endpoint: the only workspaces it covers; empty means all.")
-                List<WorkspaceId> workspaces,
+        List<WorkspaceId> workspaces,
+
         String description,
-        @Says("Names of the headers it adds; values are never shown.") Map<String, String> headers,
+
+        @Says("Names of the headers it adds; values are never shown.")
+        Map<String, String> headers,
+
         String ordering,
         String format,
         int timeoutSeconds,
@@ -28,7 +35,10 @@ public record EndpointView(
         int maxInFlight,
         List<String> ignoreActors,
         @Says("Whether deliveries go out.") Endpoint.State state,
-        @Says("Why it is in that state; empty while active.") String reason,
+
+        @Says("Why it is in that state; empty while active.")
+        String reason,
+
         long revision,
         Instant createdAt,
         UserId createdBy,

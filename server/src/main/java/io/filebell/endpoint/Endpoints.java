@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registered endpoints. Each change is written together with the event that tells of it and, when it
- * changes what is owed, with a revision that is in force from that event's sequence on.
+ * The registered endpoints. Each change is written together with the event that tells of it and,
+ * when it changes what is owed, with a revision that is in force from that event's sequence on.
  */
 public final class Endpoints {
 
@@ -40,7 +40,9 @@ public final class Endpoints {
         this.clock = clock;
     }
 
-    /** Calls {@code listener} after each committed change of an endpoint in this process: a hint. */
+    /**
+     * Calls {@code listener} after each committed change of an endpoint in this process: a hint.
+     */
     public void onChange(Consumer<EndpointId> listener) {
         listeners.add(listener);
     }
@@ -48,8 +50,8 @@ public final class Endpoints {
     /** What the endpoint asked of {@code log}; empty when it is deleted. */
     public Optional<Subscription> subscription(Tx tx, EndpointId id, Id of) {
         return rows.find(tx, id)
-                .map(endpoint ->
-                        new Subscription(endpoint, rows.secrets(tx, id), of, rows.revisions(tx, id, of)));
+                .map(endpoint -> new Subscription(
+                        endpoint, rows.secrets(tx, id), of, rows.revisions(tx, id, of)));
     }
 
     public Optional<Endpoint> find(Tx tx, EndpointId id) {
@@ -57,8 +59,8 @@ public final class Endpoints {
     }
 
     /**
-     * Stops an endpoint's deliveries from inside the server, with the event that tells so. Does nothing
-     * when it is not active.
+     * Stops an endpoint's deliveries from inside the server, with the event that tells so. Does
+     * nothing when it is not active.
      */
     public void disable(Tx tx, EndpointId id, String reason) {
         rows.findToChange(tx, id)
@@ -119,7 +121,11 @@ public final class Endpoints {
     }
 
     List<Endpoint> list(
-            Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace, String after, int limit) {
+            Tx tx,
+            OrganizationId organization,
+            @Nullable WorkspaceId workspace,
+            String after,
+            int limit) {
         return rows.list(tx, organization, workspace, after, limit);
     }
 
@@ -159,7 +165,8 @@ public final class Endpoints {
                 clock.instant());
     }
 
-    private void tell(Tx tx, Endpoint endpoint, Teller teller, EventType<EndpointEvents.Data> type) {
+    private void tell(
+            Tx tx, Endpoint endpoint, Teller teller, EventType<EndpointEvents.Data> type) {
         log.append(
                 tx,
                 new NewEvent<>(
@@ -173,7 +180,8 @@ public final class Endpoints {
     }
 
     private void placeRevision(Tx tx, Endpoint endpoint, boolean fresh) {
-        rows.insertRevision(tx, endpoint.id(), endpoint.revision(), fresh, endpoint.filter(), clock.instant());
+        rows.insertRevision(
+                tx, endpoint.id(), endpoint.revision(), fresh, endpoint.filter(), clock.instant());
         if (endpoint.workspace().isPresent()) {
             rows.placeAtHead(tx, endpoint.id(), endpoint.revision(), endpoint.home());
         } else {

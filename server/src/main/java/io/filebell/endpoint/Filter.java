@@ -15,18 +15,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which events an endpoint asked for: what a revision holds. Matching is a pure function of filter and
- * event.
+ * Which events an endpoint asked for: what a revision holds. Matching is a pure function of filter
+ * and event.
  *
  * @param events patterns of event types; at least one
- * @param paths globs on the event's old or new path; {@code !} before one excludes, and wins. Empty means
- *     every event, also those without a node
+ * @param paths globs on the event's old or new path; {@code !} before one excludes, and wins. Empty
+ *     means every event, also those without a node
  * @param ignoreActors ids of users whose events are suppressed
- * @param workspaces of an organization's endpoint: the only ones it covers; empty means all, and the
- *     organization's own log
+ * @param workspaces of an organization's endpoint: the only ones it covers; empty means all, and
+ *     the organization's own log
  */
 public record Filter(
-        List<String> events, List<String> paths, List<String> ignoreActors, List<WorkspaceId> workspaces) {
+        List<String> events,
+        List<String> paths,
+        List<String> ignoreActors,
+        List<WorkspaceId> workspaces) {
 
     public Filter {
         events = List.copyOf(events);
@@ -36,10 +39,12 @@ public record Filter(
         require(!events.isEmpty(), "events must name at least one event type; \"*\" names all.");
         require(
                 events.size() <= Limits.ENDPOINT_EVENTS,
-                "events may hold " + Limits.ENDPOINT_EVENTS + " names; patterns such as \"file.*\" need fewer.");
+                "events may hold " + Limits.ENDPOINT_EVENTS
+                        + " names; patterns such as \"file.*\" need fewer.");
         require(
                 paths.size() <= Limits.ENDPOINT_PATHS,
-                "paths may hold " + Limits.ENDPOINT_PATHS + " globs; \"**\" in one covers whole folders.");
+                "paths may hold " + Limits.ENDPOINT_PATHS
+                        + " globs; \"**\" in one covers whole folders.");
         require(
                 ignoreActors.size() <= Limits.ENDPOINT_IGNORED_ACTORS,
                 "ignore_actors may hold " + Limits.ENDPOINT_IGNORED_ACTORS + " ids.");
@@ -47,7 +52,8 @@ public record Filter(
             require(
                     glob(path).startsWith("/") && path.length() <= Limits.ENDPOINT_PATH_CHARACTERS,
                     "A path filter starts with \"/\" (or \"!/\" to exclude) and has at most "
-                            + Limits.ENDPOINT_PATH_CHARACTERS + " characters, not \"" + path + "\".");
+                            + Limits.ENDPOINT_PATH_CHARACTERS + " characters, not \"" + path
+                            + "\".");
         }
     }
 
@@ -104,7 +110,9 @@ public record Filter(
 
     private boolean pathMatches(Subject subject) {
         return includes(subject, subject.path())
-                || subject.previousPath().filter(path -> includes(subject, path)).isPresent();
+                || subject.previousPath()
+                        .filter(path -> includes(subject, path))
+                        .isPresent();
     }
 
     private boolean includes(Subject subject, String path) {
@@ -124,7 +132,8 @@ public record Filter(
 
     /** Operational events name their endpoint in their data; there are few of them. */
     private static boolean speaksOf(Event event, EndpointId endpoint) {
-        boolean operational = event.type().startsWith("endpoint.") || event.type().startsWith("delivery.");
+        boolean operational =
+                event.type().startsWith("endpoint.") || event.type().startsWith("delivery.");
         return operational
                 && endpoint.value()
                         .equals(JsonFormat.MAPPER

@@ -1,6 +1,9 @@
 package io.filebell.endpoint;
 
-/** How IP addresses are written in URLs and settings: the one plain spelling, and how to tell others. */
+/**
+ * How IP addresses are written in URLs and settings: the one plain spelling, and how to tell
+ * others.
+ */
 final class IpLiteral {
 
     private IpLiteral() {}
@@ -29,9 +32,9 @@ final class IpLiteral {
     }
 
     /**
-     * Whether some resolver would read the name as an IPv4 address, plain or in one of the old spellings
-     * ({@code 2130706433}, {@code 0177.0.0.1}, {@code 0x7f.1}): its last label is a number (WHATWG URL
-     * §3.5, "ends in a number").
+     * Whether some resolver would read the name as an IPv4 address, plain or in one of the old
+     * spellings ({@code 2130706433}, {@code 0177.0.0.1}, {@code 0x7f.1}): its last label is a
+     * number (WHATWG URL §3.5, "ends in a number").
      */
     static boolean endsInNumber(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1);

@@ -4,14 +4,17 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Where the names in webhook URLs become addresses; nothing else looks a name up for a delivery. */
+/**
+ * Where the names in webhook URLs become addresses; nothing else looks a name up for a delivery.
+ */
 @FunctionalInterface
 public interface NameResolver {
 
     /**
      * The addresses of {@code host} now, in the order in which they should be tried, at least one.
      *
-     * <p>Blocks for as long as the lookup takes; callers bring a virtual thread and their own patience.
+     * <p>Blocks for as long as the lookup takes; callers bring a virtual thread and their own
+     * patience.
      *
      * @param host an ASCII name as {@link TargetUrl#host} gives it, never an address literal
      * @throws UnknownHostException when the name has no address, or nobody can say

@@ -70,7 +70,8 @@ public record OwnHeaders(Map<String, String> values) {
 
     static OwnHeaders ofBytes(byte[] opened) {
         return new OwnHeaders(JsonFormat.MAPPER.readValue(
-                new String(opened, StandardCharsets.UTF_8), new TypeReference<Map<String, String>>() {}));
+                new String(opened, StandardCharsets.UTF_8),
+                new TypeReference<Map<String, String>>() {}));
     }
 
     @Override
@@ -84,7 +85,8 @@ public record OwnHeaders(Map<String, String> values) {
                 || name.startsWith("webhook-")
                 || name.startsWith("filebell-");
         if (taken) {
-            throw invalid("The header " + name + " is set by Filebell and cannot be one of headers.");
+            throw invalid(
+                    "The header " + name + " is set by Filebell and cannot be one of headers.");
         }
         if (!NAME.matcher(name).matches()) {
             throw invalid("\"" + name + "\" cannot be the name of an HTTP header.");

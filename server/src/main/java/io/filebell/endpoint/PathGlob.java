@@ -3,8 +3,8 @@ package io.filebell.endpoint;
 import java.util.List;
 
 /**
- * A choice of paths: {@code *} and {@code ?} within a segment, {@code **} for any number of segments.
- * {@code /inbox/**} is everything beneath {@code /inbox}, and {@code /inbox} itself.
+ * A choice of paths: {@code *} and {@code ?} within a segment, {@code **} for any number of
+ * segments. {@code /inbox/**} is everything beneath {@code /inbox}, and {@code /inbox} itself.
  *
  * @param text starts with a slash
  */
@@ -26,9 +26,9 @@ record PathGlob(String text) {
     }
 
     /**
-     * Which numbers of pattern segments can be used up by exactly these path segments. Works through the
-     * path once for all, so that no pattern, however many {@code **} it has, takes longer than path times
-     * pattern.
+     * Which numbers of pattern segments can be used up by exactly these path segments. Works
+     * through the path once for all, so that no pattern, however many {@code **} it has, takes
+     * longer than path times pattern.
      */
     private boolean[] reached(List<String> path) {
         List<String> pattern = segments(text);
@@ -71,7 +71,8 @@ record PathGlob(String text) {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 afterStar = t;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+            } else if (p < pattern.length()
+                    && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {

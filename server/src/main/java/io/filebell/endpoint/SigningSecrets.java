@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of an endpoint, newest first. All but the newest end at a set time: until then both sign,
- * so that a receiver can change over without losing an event.
+ * The secrets of an endpoint, newest first. All but the newest end at a set time: until then both
+ * sign, so that a receiver can change over without losing an event.
  */
 public final class SigningSecrets {
 
@@ -67,8 +67,8 @@ public final class SigningSecrets {
     }
 
     static SigningSecrets ofBytes(byte[] opened) {
-        return new SigningSecrets(List.of(
-                JsonFormat.MAPPER.readValue(new String(opened, StandardCharsets.UTF_8), Ending[].class)));
+        return new SigningSecrets(List.of(JsonFormat.MAPPER.readValue(
+                new String(opened, StandardCharsets.UTF_8), Ending[].class)));
     }
 
     @Override

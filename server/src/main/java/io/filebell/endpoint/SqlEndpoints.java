@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints, their revisions and their secrets in the database. */
 final class SqlEndpoints {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT e.*, r.filter FROM endpoint e
             JOIN endpoint_revision r ON r.endpoint = e.id AND r.number = e.revision
             """;
@@ -34,13 +33,16 @@ final class SqlEndpoints {
     }
 
     void insert(Tx tx, Endpoint endpoint, SigningSecrets secrets) {
-        tx.update(
-                        """
-                        INSERT INTO endpoint (id, organization, workspace, creator, creator_key, description, url,
-                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason, revision,
+        tx.update("""
+                        INSERT INTO endpoint (id, organization, workspace, creator, creator_key,
+                        description, url,
+                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason,
+                            revision,
                             created_at, updated_at)
-                        VALUES (:id, :organization, :workspace, :creator, :creatorKey, :description, :url,
-                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason, :revision,
+                        VALUES (:id, :organization, :workspace, :creator, :creatorKey,
+                        :description, :url,
+                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason,
+                            :revision,
                             :createdAt, :updatedAt)
                         """)
                 .bind("id", endpoint.id().value())
@@ -63,10 +65,11 @@ final class SqlEndpoints {
     }
 
     void update(Tx tx, Endpoint endpoint) {
-        tx.update(
-                        """
-                        UPDATE endpoint SET description = :description, url = :url, headers = :headers,
-                            timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight, state = :state,
+        tx.update("""
+                        UPDATE endpoint SET description = :description, url = :url,
+                        headers = :headers,
+                            timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight,
+                            state = :state,
                             state_reason = :reason, revision = :revision, updated_at = :updatedAt
                         WHERE id = :id
                         """)
@@ -114,9 +117,16 @@ final class SqlEndpoints {
         return find(tx, id);
     }
 
-    /** Of the workspace, or (null) of the organization over all its workspaces; after an id, in order. */
+    /**
+     * Of the workspace, or (null) of the organization over all its workspaces; after an id, in
+     * order.
+     */
     List<Endpoint> list(
-            Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace, String after, int limit) {
+            Tx tx,
+            OrganizationId organization,
+            @Nullable WorkspaceId workspace,
+            String after,
+            int limit) {
         String where = workspace == null ? "e.workspace IS NULL" : "e.workspace = :workspace";
         var query = tx.query(SELECT + " WHERE e.organization = :organization AND " + where
                         + " AND e.id > :after AND e.deleted_at IS NULL ORDER BY e.id LIMIT :limit")
@@ -131,8 +141,8 @@ final class SqlEndpoints {
 
     long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
         String where = workspace == null ? "workspace IS NULL" : "workspace = :workspace";
-        var query = tx.query("SELECT COUNT(*) FROM endpoint WHERE organization = :organization AND " + where
-                        + " AND deleted_at IS NULL")
+        var query = tx.query("SELECT COUNT(*) FROM endpoint WHERE organization = :organization AND "
+                        + where + " AND deleted_at IS NULL")
                 .bind("organization", organization.value());
         if (workspace != null) {
             query.bind("workspace", workspace.value());
@@ -148,9 +158,9 @@ final class SqlEndpoints {
         return SigningSecrets.ofBytes(open(endpoint, sealed));
     }
 
-    void insertRevision(Tx tx, EndpointId endpoint, long number, boolean fresh, Filter filter, Instant now) {
-        tx.update(
-                        """
+    void insertRevision(
+            Tx tx, EndpointId endpoint, long number, boolean fresh, Filter filter, Instant now) {
+        tx.update("""
                         INSERT INTO endpoint_revision (endpoint, number, filter, fresh, at)
                         VALUES (:endpoint, :number, :filter, :fresh, :at)
                         """)
@@ -164,8 +174,7 @@ final class SqlEndpoints {
 
     /** The revision is in force after the last event of {@code log}. */
     void placeAtHead(Tx tx, EndpointId endpoint, long number, Id log) {
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO endpoint_position (endpoint, log, number, sequence)
                         SELECT :endpoint, id, :number, head FROM log WHERE id = :log
                         """)
@@ -182,10 +191,10 @@ final class SqlEndpoints {
                 .bind("organization", organization.value())
                 .mapTo(String.class)
                 .list();
-        tx.update(
-                        """
+        tx.update("""
                         INSERT INTO endpoint_position (endpoint, log, number, sequence)
-                        SELECT :endpoint, id, :number, head FROM log WHERE organization = :organization
+                        SELECT :endpoint, id, :number, head FROM log WHERE organization =
+                        :organization
                         """)
                 .bind("endpoint", endpoint.value())
                 .bind("number", number)
@@ -194,9 +203,9 @@ final class SqlEndpoints {
     }
 
     List<Subscription.Revision> revisions(Tx tx, EndpointId endpoint, Id log) {
-        return tx.query(
-                        """
-                        SELECT r.number, r.filter, r.fresh, COALESCE(p.sequence, 0) AS after FROM endpoint_revision r
+        return tx.query("""
+                        SELECT r.number, r.filter, r.fresh, COALESCE(p.sequence,
+                        0) AS after FROM endpoint_revision r
                         LEFT JOIN endpoint_position p
                             ON p.endpoint = r.endpoint AND p.number = r.number AND p.log = :log
                         WHERE r.endpoint = :endpoint ORDER BY r.number
@@ -204,7 +213,10 @@ final class SqlEndpoints {
                 .bind("endpoint", endpoint.value())
                 .bind("log", log.value())
                 .map((row, context) -> new Subscription.Revision(
-                        row.getLong("number"), row.getLong("after"), row.getInt("fresh") != 0, filter(row)))
+                        row.getLong("number"),
+                        row.getLong("after"),
+                        row.getInt("fresh") != 0,
+                        filter(row)))
                 .list();
     }
 
@@ -216,7 +228,8 @@ final class SqlEndpoints {
                 new OrganizationId(row.getString("organization")),
                 Optional.ofNullable(workspace).map(WorkspaceId::new),
                 new Endpoint.Creator(
-                        new UserId(row.getString("creator")), new KeyId(row.getString("creator_key"))),
+                        new UserId(row.getString("creator")),
+                        new KeyId(row.getString("creator_key"))),
                 row.getString("description"),
                 new Endpoint.Target(
                         TargetUrl.parse(row.getString("url")),

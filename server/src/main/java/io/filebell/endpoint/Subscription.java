@@ -5,18 +5,20 @@ import io.filebell.event.Event;
 import java.util.List;
 
 /**
- * What an endpoint asked of one log over time, and how to send to it now: all that a lane needs to know.
+ * What an endpoint asked of one log over time, and how to send to it now: all that a lane needs to
+ * know.
  *
  * @param revisions by number
  */
-public record Subscription(Endpoint endpoint, SigningSecrets secrets, Id log, List<Revision> revisions) {
+public record Subscription(
+        Endpoint endpoint, SigningSecrets secrets, Id log, List<Revision> revisions) {
 
     /**
      * What an endpoint asked for, from its place in the log on.
      *
      * @param after the sequence after which it is in force
-     * @param fresh whether nothing up to that place is owed any more: at the registration, and when the
-     *     endpoint was enabled from now on
+     * @param fresh whether nothing up to that place is owed any more: at the registration, and when
+     *     the endpoint was enabled from now on
      */
     public record Revision(long number, long after, boolean fresh, Filter filter) {}
 

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Where a webhook goes: an absolute http or https URL, checked and normalised, so that what is stored,
- * shown and connected to is one and the same.
+ * Where a webhook goes: an absolute http or https URL, checked and normalised, so that what is
+ * stored, shown and connected to is one and the same.
  *
  * @param secure whether the scheme is https
  * @param host a name in lower-case ASCII (punycode) without a trailing dot, or an address literal,
@@ -38,7 +38,9 @@ public record TargetUrl(boolean secure, String host, int port, String pathAndQue
                 : Optional.empty();
     }
 
-    /** Host, and port unless it is the scheme's own, as in the header {@code Host} (RFC 9110 §7.2). */
+    /**
+     * Host, and port unless it is the scheme's own, as in the header {@code Host} (RFC 9110 §7.2).
+     */
     public String authority() {
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return port == (secure ? 443 : 80) ? name : name + ":" + port;

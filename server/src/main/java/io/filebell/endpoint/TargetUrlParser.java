@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.util.Locale;
 
 /**
- * Reads webhook URLs (RFC 3986) by hand, so that no second parser can see another host in the same text:
- * what is not plain is refused, never repaired, except for what has exactly one meaning.
+ * Reads webhook URLs (RFC 3986) by hand, so that no second parser can see another host in the same
+ * text: what is not plain is refused, never repaired, except for what has exactly one meaning.
  */
 final class TargetUrlParser {
 
@@ -28,9 +28,8 @@ final class TargetUrlParser {
         int end = firstOf(rest, "/?#");
         String authority = rest.substring(0, end);
         if (authority.indexOf('@') >= 0) {
-            throw wrong(
-                    "The URL holds credentials; take out what stands before the @, and send them in a header"
-                            + " of the endpoint instead.");
+            throw wrong("The URL holds credentials; take out what stands before the @, and send "
+                    + "them in a header of the endpoint instead.");
         }
         int colon = colonOfPort(authority);
         String host = host(colon < 0 ? authority : authority.substring(0, colon));
@@ -68,8 +67,8 @@ final class TargetUrlParser {
                 && digits.chars().allMatch(IpLiteral::isDigit);
         int port = number ? Integer.parseInt(digits) : 0;
         if (port < 1 || port > 65_535) {
-            throw wrong(
-                    "The URL's port is not a number from 1 to 65535; correct it, or leave out the colon.");
+            throw wrong("The URL's port is not a number from 1 to 65535; correct it, or leave out "
+                    + "the colon.");
         }
         return port;
     }
@@ -85,9 +84,8 @@ final class TargetUrlParser {
         }
         if (IpLiteral.endsInNumber(host)) {
             if (!IpLiteral.isDottedQuad(host)) {
-                throw wrong(
-                        "The URL's host looks like an IPv4 address in an unusual spelling; write it as four"
-                                + " decimal numbers, as in 192.0.2.1.");
+                throw wrong("The URL's host looks like an IPv4 address in an unusual spelling; "
+                        + "write it as four decimal numbers, as in 192.0.2.1.");
             }
             return host;
         }
@@ -97,8 +95,8 @@ final class TargetUrlParser {
 
     private static String ipv6(String text) {
         if (text.indexOf('%') >= 0) {
-            throw wrong(
-                    "The URL's IPv6 address has a zone; webhooks cannot go to one interface of a machine.");
+            throw wrong("The URL's IPv6 address has a zone; webhooks cannot go to one interface of "
+                    + "a machine.");
         }
         try {
             if (text.indexOf(':') >= 0) {
@@ -115,15 +113,14 @@ final class TargetUrlParser {
             return text.toLowerCase(Locale.ROOT);
         }
         if (text.chars().anyMatch(c -> AMBIGUOUS.indexOf(c) >= 0)) {
-            throw wrong(
-                    "The URL's host has a letter that standards read differently; write the host in its"
-                            + " xn-- form.");
+            throw wrong("The URL's host has a letter that standards read differently; write the "
+                    + "host in its xn-- form.");
         }
         try {
             return IDN.toASCII(text).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw wrong(
-                    "The URL's host is not a valid name; correct it, or write it in its xn-- form.");
+            throw wrong("The URL's host is not a valid name; correct it, or write it in its xn-- "
+                    + "form.");
         }
     }
 
@@ -150,8 +147,8 @@ final class TargetUrlParser {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '#') {
-                throw wrong(
-                        "The URL has a fragment, which is never sent; take out the # and what follows.");
+                throw wrong("The URL has a fragment, which is never sent; take out the # and what "
+                        + "follows.");
             }
             if (c <= ' ' || c >= 0x7f || "\"<>\\".indexOf(c) >= 0) {
                 throw wrong("The URL's path or query has a space or another character that must be"

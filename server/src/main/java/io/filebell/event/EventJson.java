@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * The JSON of an event: the same bytes in a webhook, a stream and a poll, however often it is written.
+ * The JSON of an event: the same bytes in a webhook, a stream and a poll, however often it is
+ * written.
  */
 public final class EventJson {
 
@@ -22,16 +23,19 @@ public final class EventJson {
         out.append("\",\"timestamp\":\"").append(JsonFormat.time(event.at()));
         out.append("\",\"sequence\":").append(event.sequence());
         head(out, event.source(), event.actor());
-        event.cause().ifPresent(cause -> out.append(",\"cause\":{\"event\":\"")
-                .append(cause.event().value())
-                .append("\",\"depth\":")
-                .append(cause.depth())
-                .append('}'));
+        event.cause()
+                .ifPresent(cause -> out.append(",\"cause\":{\"event\":\"")
+                        .append(cause.event().value())
+                        .append("\",\"depth\":")
+                        .append(cause.depth())
+                        .append('}'));
         out.append(",\"data\":").append(event.data().text()).append('}');
         return out.toString();
     }
 
-    /** The JSON of a sample: marked as a test, and without a sequence, because it stands in no log. */
+    /**
+     * The JSON of a sample: marked as a test, and without a sequence, because it stands in no log.
+     */
     public static String sample(Event event) {
         StringBuilder out = new StringBuilder(512 + event.data().text().length());
         out.append("{\"id\":\"").append(event.id().value());
@@ -48,7 +52,9 @@ public final class EventJson {
         source.workspace()
                 .ifPresentOrElse(
                         workspace -> {
-                            out.append("{\"id\":\"").append(workspace.id().value()).append("\",\"name\":");
+                            out.append("{\"id\":\"")
+                                    .append(workspace.id().value())
+                                    .append("\",\"name\":");
                             string(out, workspace.name());
                             out.append('}');
                         },

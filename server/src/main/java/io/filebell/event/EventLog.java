@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The logs of all workspaces and organizations: what happened, in order, and the queue of every delivery.
+ * The logs of all workspaces and organizations: what happened, in order, and the queue of every
+ * delivery.
  *
- * <p>Atomicity: an appended event is there when, and only when, the transaction commits; sequences have
- * no gap, because one that is undone gives its number back. After the commit the {@link EventRelay} is
- * told that the log grew.
+ * <p>Atomicity: an appended event is there when, and only when, the transaction commits; sequences
+ * have no gap, because one that is undone gives its number back. After the commit the
+ * {@link EventRelay} is told that the log grew.
  */
 public interface EventLog {
 
@@ -32,8 +33,8 @@ public interface EventLog {
     long tail(Tx tx, Id log);
 
     /**
-     * The events of an organization over all its logs, in an order that never changes: within a log that
-     * of its sequences. An event shows up here only when none can come before it any more.
+     * The events of an organization over all its logs, in an order that never changes: within a log
+     * that of its sequences. An event shows up here only when none can come before it any more.
      */
     OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit);

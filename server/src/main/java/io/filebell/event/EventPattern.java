@@ -3,7 +3,8 @@ package io.filebell.event;
 /**
  * A choice of event types: {@code *}, {@code file.*} or {@code file.created}.
  *
- * <p>{@code file.downloaded} is chosen only by its exact name: reading is far more frequent than change.
+ * <p>{@code file.downloaded} is chosen only by its exact name: reading is far more frequent than
+ * change.
  */
 public record EventPattern(String text) {
 

@@ -16,7 +16,8 @@ public record EventType<D>(String name, String says, Class<D> data, D example) {
 
     public EventType {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("An event type is named thing.happened, not " + name);
+            throw new IllegalArgumentException(
+                    "An event type is named thing.happened, not " + name);
         }
     }
 }

@@ -52,7 +52,8 @@ public final class EventTypes {
     private static Problem unknown(String name) {
         return new Problem(
                 ErrorCode.UNKNOWN_EVENT_TYPE,
-                "There is no event type \"" + name + "\". GET /v1/event-types lists those there are; \"file.*\" names "
+                "There is no event type \"" + name
+                        + "\". GET /v1/event-types lists those there are; \"file.*\" names "
                         + "all of a kind and \"*\" all.");
     }
 }

@@ -19,7 +19,11 @@ public final class LocalRelay implements EventRelay {
             try {
                 listener.grew(grown, sequence);
             } catch (RuntimeException e) {
-                log.error("A listener failed at {} {}; its own sweep makes up for it", grown, sequence, e);
+                log.error(
+                        "A listener failed at {} {}; its own sweep makes up for it",
+                        grown,
+                        sequence,
+                        e);
             }
         }
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * The events that were committed last, so that the many who wait for them need not each ask the
  * database. A cache: it may lack any event, and what it holds is what the log holds.
  *
- * <p>Concurrency: events of a log may arrive out of order (commits overlap on PostgreSQL) or with gaps;
- * a reader gets an unbroken run that starts right after its place, or nothing.
+ * <p>Concurrency: events of a log may arrive out of order (commits overlap on PostgreSQL) or with
+ * gaps; a reader gets an unbroken run that starts right after its place, or nothing.
  */
 public final class RecentEvents {
 
@@ -26,7 +26,10 @@ public final class RecentEvents {
         }
     }
 
-    /** The events right after {@code after}, at most {@code limit}; empty when the cache lacks the first. */
+    /**
+     * The events right after {@code after}, at most {@code limit}; empty when the cache lacks the
+     * first.
+     */
     public synchronized Optional<List<Event>> after(Id log, long after, int limit) {
         Ring ring = rings.get(log);
         if (ring == null) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The {@link EventLog} in the database. */
 public final class SqlEventLog implements EventLog {
 
-    private static final String COLUMNS =
-            """
-            log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind, actor_name,
+    private static final String COLUMNS = """
+            log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind,
+            actor_name,
             actor_via, cause, depth, node, path, previous_path, folder, data
             """;
 
@@ -32,7 +32,8 @@ public final class SqlEventLog implements EventLog {
     private final RecentEvents recent;
     private final EventRelay relay;
 
-    public SqlEventLog(IdGenerator ids, InstantSource clock, RecentEvents recent, EventRelay relay) {
+    public SqlEventLog(
+            IdGenerator ids, InstantSource clock, RecentEvents recent, EventRelay relay) {
         this.ids = ids;
         this.clock = clock;
         this.recent = recent;
@@ -74,12 +75,10 @@ public final class SqlEventLog implements EventLog {
     @Override
     public OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit) {
-        String settled =
-                switch (tx.dialect()) {
-                    case SQLITE -> "";
-                    case POSTGRESQL ->
-                        " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-                };
+        String settled = switch (tx.dialect()) {
+            case SQLITE -> "";
+            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+        };
         List<Placed> placed = tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
                         + " WHERE organization = :organization AND (tx, number) > (:tx, :number)"
                         + settled
@@ -89,7 +88,8 @@ public final class SqlEventLog implements EventLog {
                 .bind("number", after.number())
                 .bind("limit", limit)
                 .map((row, context) -> new Placed(
-                        event(row, context), new OrganizationPosition(row.getLong("tx"), row.getLong("number"))))
+                        event(row, context),
+                        new OrganizationPosition(row.getLong("tx"), row.getLong("number"))))
                 .list();
         OrganizationPosition last = placed.isEmpty() ? after : placed.getLast().position();
         return new OrganizationPage(placed.stream().map(Placed::event).toList(), last);
@@ -97,16 +97,15 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public OrganizationPosition organizationHead(Tx tx, OrganizationId organization) {
-        String settled =
-                switch (tx.dialect()) {
-                    case SQLITE -> "";
-                    case POSTGRESQL ->
-                        " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-                };
+        String settled = switch (tx.dialect()) {
+            case SQLITE -> "";
+            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+        };
         return tx.query("SELECT tx, number FROM event WHERE organization = :organization" + settled
                         + " ORDER BY tx DESC, number DESC LIMIT 1")
                 .bind("organization", organization.value())
-                .map((row, context) -> new OrganizationPosition(row.getLong("tx"), row.getLong("number")))
+                .map((row, context) ->
+                        new OrganizationPosition(row.getLong("tx"), row.getLong("number")))
                 .findOne()
                 .orElse(OrganizationPosition.START);
     }
@@ -139,7 +138,10 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public String epoch(Tx tx) {
-        return tx.query("SELECT epoch FROM log_epoch").mapTo(String.class).findOne().orElse("");
+        return tx.query("SELECT epoch FROM log_epoch")
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
     }
 
     @Override
@@ -151,9 +153,9 @@ public final class SqlEventLog implements EventLog {
     }
 
     private static long nextSequence(Tx tx, Id log, OrganizationId organization) {
-        return tx.query(
-                        """
-                        INSERT INTO log (id, organization, head, tail) VALUES (:log, :organization, 1, 0)
+        return tx.query("""
+                        INSERT INTO log (id, organization, head, tail) VALUES (:log,
+                        :organization, 1, 0)
                         ON CONFLICT (id) DO UPDATE SET head = log.head + 1 RETURNING head
                         """)
                 .bind("log", log.value())
@@ -173,16 +175,16 @@ public final class SqlEventLog implements EventLog {
     }
 
     private static void insert(Tx tx, Id log, Event event) {
-        String transaction =
-                switch (tx.dialect()) {
-                    case SQLITE -> "0";
-                    case POSTGRESQL -> "pg_current_xact_id()::text::bigint";
-                };
+        String transaction = switch (tx.dialect()) {
+            case SQLITE -> "0";
+            case POSTGRESQL -> "pg_current_xact_id()::text::bigint";
+        };
         Optional<Subject> subject = event.subject();
-        tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + transaction
-                        + """
-                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at, :actorId, :actorKind,
-                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath, :folder, :data)
+        tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + transaction + """
+                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at,
+                        :actorId, :actorKind,
+                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath,
+                        :folder, :data)
                         """)
                 .bind("log", log.value())
                 .bind("sequence", event.sequence())

@@ -1,7 +1,9 @@
 /**
- * The HTTP door: what a request means, who may make it, and how an answer is told.
+ * The HTTP door: routes from operations and the few that are written by hand, keys, problem+json,
+ * the OpenAPI document and the page that shows it.
  *
- * <p>Knows no SQL and decides nothing about files, events or endpoints: operations do.
+ * <p>Adds no rule of its own to what an operation may do, and knows nothing of what operations are
+ * about.
  */
 @NullMarked
 package io.filebell.http;

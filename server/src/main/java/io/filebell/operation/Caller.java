@@ -19,7 +19,8 @@ import java.util.Set;
  * @param role the user's role in the organization
  * @param scopes what the key may be used for; {@link Scope#ADMIN} means everything
  * @param workspaces the only workspaces the key works for; empty means all that its user may see
- * @param via the door and program, as shown in events: {@code api}, {@code mcp}, {@code cli}, {@code page}
+ * @param via the door and program, as shown in events: {@code api}, {@code mcp}, {@code cli},
+ *     {@code page}
  * @param cause the event that made the caller act, as the caller told it
  * @param idempotency the key under which the request's effect happens once
  */
@@ -65,7 +66,10 @@ public record Caller(
         workspaces = Set.copyOf(workspaces);
     }
 
-    /** Whether the key is meant for this; what the user's role allows is asked where the role is known. */
+    /**
+     * Whether the key is meant for this; what the user's role allows is asked where the role is
+     * known.
+     */
     public boolean hasScope(Scope scope) {
         return scopes.contains(Scope.ADMIN) || scopes.contains(scope);
     }
@@ -73,7 +77,17 @@ public record Caller(
     /** The same caller, whose effect happens once under {@code key}. */
     public Caller once(IdempotencyKey once) {
         return new Caller(
-                organization, user, kind, name, role, key, scopes, workspaces, via, cause, Optional.of(once));
+                organization,
+                user,
+                kind,
+                name,
+                role,
+                key,
+                scopes,
+                workspaces,
+                via,
+                cause,
+                Optional.of(once));
     }
 
     /** Whether the key is meant for this workspace at all. */

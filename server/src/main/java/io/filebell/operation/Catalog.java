@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All operations, in the order in which features added them; from it the doors make what they offer. */
+/**
+ * All operations, in the order in which features added them; from it the doors make what they
+ * offer.
+ */
 public final class Catalog {
 
     private final List<Operation<?, ?>> operations = new ArrayList<>();
@@ -18,9 +21,11 @@ public final class Catalog {
 
     /** @throws IllegalArgumentException when the name, or method and path, are taken */
     public void add(Operation<?, ?> operation) {
-        boolean free = taken.add(operation.name()) && taken.add(operation.method() + " " + operation.path());
+        boolean free = taken.add(operation.name())
+                && taken.add(operation.method() + " " + operation.path());
         if (!free) {
-            throw new IllegalArgumentException("There is another operation like " + operation.name());
+            throw new IllegalArgumentException(
+                    "There is another operation like " + operation.name());
         }
         operations.add(operation);
         named.put(operation.name(), operation);

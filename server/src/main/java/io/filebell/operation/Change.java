@@ -11,7 +11,8 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * A field of a PATCH: left out, and so kept as it is, or set to a value (RFC 7396, JSON Merge Patch).
+ * A field of a PATCH: left out, and so kept as it is, or set to a value (RFC 7396, JSON Merge
+ * Patch).
  *
  * <p>A component {@code Change<String> name} may be left out but not be null; a component
  * {@code Change<@Nullable Instant> expiresAt} may also be set to null, which takes the value away.

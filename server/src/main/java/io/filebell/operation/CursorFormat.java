@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * The cursors of one kind of list: opaque to callers, a position to the list. A cursor is base64url of a
- * version (1 byte), a check (4 bytes) and the position's JSON.
+ * The cursors of one kind of list: opaque to callers, a position to the list. A cursor is base64url
+ * of a version (1 byte), a check (4 bytes) and the position's JSON.
  *
- * <p>The check covers kind and position: it finds damaged cursors and those of other lists. It is no
- * secret, so a position must hold nothing that the caller may not know or choose.
+ * <p>The check covers kind and position: it finds damaged cursors and those of other lists. It is
+ * no secret, so a position must hold nothing that the caller may not know or choose.
  *
  * @param <P> a record: where the last page ended
  */
@@ -30,7 +30,9 @@ public final class CursorFormat<P> {
     private final byte[] kind;
     private final Class<P> position;
 
-    /** @param kind of list, {@code nodes}: also a new kind's name when a position changes its shape */
+    /**
+     * @param kind of list, {@code nodes}: also a new kind's name when a position changes its shape
+     */
     public CursorFormat(String kind, Class<P> position) {
         this.kind = kind.getBytes(StandardCharsets.UTF_8);
         this.position = position;
@@ -85,7 +87,7 @@ public final class CursorFormat<P> {
     private static Problem invalid() {
         return new Problem(
                 ErrorCode.INVALID_CURSOR,
-                "The cursor is not one that this list gave. Use \"next\" of the page before, or start"
-                        + " without a cursor.");
+                "The cursor is not one that this list gave. Use \"next\" of the page before, or "
+                        + "start without a cursor.");
     }
 }

@@ -12,6 +12,9 @@ import java.lang.annotation.Target;
 @Target({ElementType.FIELD, ElementType.RECORD_COMPONENT})
 public @interface Default {
 
-    /** The text itself where the field is a text, otherwise its JSON: {@code 100}, {@code true}, {@code []}. */
+    /**
+     * The text itself where the field is a text, otherwise its JSON: {@code 100}, {@code true},
+     * {@code []}.
+     */
     String value();
 }

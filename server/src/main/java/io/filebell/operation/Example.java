@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A value as it could be, for the examples of the OpenAPI document. Without one, an example is made from
- * the field's type.
+ * A value as it could be, for the examples of the OpenAPI document. Without one, an example is made
+ * from the field's type.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -25,11 +25,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How an input record is read: from one JSON object of arguments, which a door gathers from wherever its
- * protocol has them. Made once for each operation; safe for many threads.
+ * How an input record is read: from one JSON object of arguments, which a door gathers from
+ * wherever its protocol has them. Made once for each operation; safe for many threads.
  *
- * <p>The object is checked against the record's schema, then each component is read by its own type, and
- * the record is made. Everything that is wrong is told at once.
+ * <p>The object is checked against the record's schema, then each component is read by its own
+ * type, and the record is made. Everything that is wrong is told at once.
  */
 public final class Input<I> {
 
@@ -57,7 +57,9 @@ public final class Input<I> {
         return new Input<>(operation.input(), operation.path(), operation.queryFields(), hasBody);
     }
 
-    /** The input of a route whose body, if it has one, is no JSON: everything is in path and query. */
+    /**
+     * The input of a route whose body, if it has one, is no JSON: everything is in path and query.
+     */
     public static <I> Input<I> ofPathAndQuery(Class<I> record, String path) {
         return new Input<>(record, path, Set.of(), false);
     }
@@ -83,8 +85,8 @@ public final class Input<I> {
      * @param path values of the path's fields, decoded
      * @param query parameters in their order, decoded
      * @param body the JSON of the body, where there is one
-     * @throws Problem {@link ErrorCode#INVALID_REQUEST} when a parameter is unknown or doubled, or the
-     *     body is no object
+     * @throws Problem {@link ErrorCode#INVALID_REQUEST} when a parameter is unknown or doubled, or
+     *     the body is no object
      */
     public ObjectNode gather(
             Map<String, String> path,

@@ -39,7 +39,9 @@ public record InputField(
                 component.getType() == Change.class);
     }
 
-    /** The value for the record; {@code given} is null where the request does not have the field. */
+    /**
+     * The value for the record; {@code given} is null where the request does not have the field.
+     */
     @Nullable
     Object read(@Nullable JsonNode given) {
         JsonNode value = given == null ? schema.get("default") : given;
@@ -52,7 +54,9 @@ public record InputField(
         return reader.readValue(value);
     }
 
-    /** The JSON type of one value: {@code string}, {@code integer}, …, or empty where any will do. */
+    /**
+     * The JSON type of one value: {@code string}, {@code integer}, …, or empty where any will do.
+     */
     String type() {
         JsonNode type = schema.path("type");
         return type.isArray() ? type.path(0).asString("") : type.asString("");

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How much a field may hold: the value of a number, the characters of a text, the items of a list. Stands
- * in the JSON Schema and is checked by it before an operation runs.
+ * How much a field may hold: the value of a number, the characters of a text, the items of a list.
+ * Stands in the JSON Schema and is checked by it before an operation runs.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
  * One thing that a caller can do: its name, its HTTP method and path, what it takes and gives as
  * records, what it needs, what it does to the world, and the function that does it.
  *
- * <p>A component of the input record whose name stands in the path as <code>{name}</code> comes from the
- * path; of the others, a GET or DELETE takes them from the query and a POST, PUT or PATCH from the body,
- * except those named in {@link OperationDraft#query}.
+ * <p>A component of the input record whose name stands in the path as <code>{name}</code> comes
+ * from the path; of the others, a GET or DELETE takes them from the query and a POST, PUT or PATCH
+ * from the body, except those named in {@link OperationDraft#query}.
  *
  * @param output what is answered, or, with {@code list}, of what the answer is a {@link Page}
  * @param name resource and verb, {@code node.move}: also the command's and the tool's name

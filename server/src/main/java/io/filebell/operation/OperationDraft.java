@@ -97,7 +97,8 @@ public final class OperationDraft {
 
         public Operation<I, O> by(Operation.Work<I, O> work) {
             return new Operation<>(
-                    name, says, method, path, query, scope, effect, input, output, list, status, work);
+                    name, says, method, path, query, scope, effect, input, output, list, status,
+                    work);
         }
     }
 }

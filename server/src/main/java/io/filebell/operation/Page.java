@@ -16,8 +16,8 @@ public record Page<T>(List<T> items, @Nullable String next) {
     }
 
     /**
-     * A page of a list whose store was asked for one row more than the page may hold: the row that is too
-     * many says that there is a next page, and is left out.
+     * A page of a list whose store was asked for one row more than the page may hold: the row that
+     * is too many says that there is a next page, and is left out.
      *
      * @param cursor of the next page, from the last item of this one
      */

@@ -3,7 +3,6 @@ package io.filebell.operation;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Problem;
 import io.filebell.base.Ticker;
-
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,9 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A token bucket for each of many subjects (a key, an address): so many a second, and a burst.
  *
- * <p>A bucket is one number, the time at which it is full again (the generic cell rate algorithm). Buckets
- * that are full are forgotten when there are too many of them; when all are in use, subjects that have
- * none share one, so that memory stays bounded whoever asks. Safe for many threads.
+ * <p>A bucket is one number, the time at which it is full again (the generic cell rate algorithm).
+ * Buckets that are full are forgotten when there are too many of them; when all are in use,
+ * subjects that have none share one, so that memory stays bounded whoever asks. Safe for many
+ * threads.
  */
 public final class RateLimit {
 

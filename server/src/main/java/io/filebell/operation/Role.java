@@ -7,8 +7,8 @@ import io.filebell.base.Problem;
 import java.util.Locale;
 
 /**
- * What a member may do, from least to most: a viewer reads; a guest reads and comments; a member writes
- * files and their own endpoints; an admin does all but ownership; an owner does all.
+ * What a member may do, from least to most: a viewer reads; a guest reads and comments; a member
+ * writes files and their own endpoints; an admin does all but ownership; an owner does all.
  */
 public enum Role {
     VIEWER,
@@ -42,6 +42,7 @@ public enum Role {
             }
         }
         throw new Problem(
-                ErrorCode.INVALID_REQUEST, "There is no role \"" + text + "\": viewer, guest, member, admin or owner.");
+                ErrorCode.INVALID_REQUEST,
+                "There is no role \"" + text + "\": viewer, guest, member, admin or owner.");
     }
 }

@@ -24,9 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A component is required unless it is {@link Nullable} (then it may also be null), has a
  * {@link Default}, or is a {@link Change}. {@link Says} becomes the description, {@link Limit} the
- * bounds, {@link Example} an example. Ids, times, enums and other values that are one text become texts
- * with a pattern, a format or their choices; {@link io.filebell.base.Json} may be anything. Fields that
- * are no components are refused.
+ * bounds, {@link Example} an example. Ids, times, enums and other values that are one text become
+ * texts with a pattern, a format or their choices; {@link io.filebell.base.Json} may be anything.
+ * Fields that are no components are refused.
  *
  * <p>Not safe for many threads; schemas are made once, at the start.
  */

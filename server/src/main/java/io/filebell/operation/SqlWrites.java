@@ -20,16 +20,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Writes} on a {@link Database}: an idempotency key and the answer stand in the transaction of the
- * effect, sealed, for {@link Limits#IDEMPOTENCY_KEPT}.
+ * {@link Writes} on a {@link Database}: an idempotency key and the answer stand in the transaction
+ * of the effect, sealed, for {@link Limits#IDEMPOTENCY_KEPT}.
  *
- * <p><b>The answer.</b> What the work gives is stored as the answer when it is what the operation answers.
- * The door tells the answer that went out through {@link Once#answered}, which replaces it where it
- * differs. A crash between the two leaves an effect whose answer is not known; the request sent again is
- * then told so, and does nothing.
+ * <p><b>The answer.</b> What the work gives is stored as the answer when it is what the operation
+ * answers. The door tells the answer that went out through {@link Once#answered}, which replaces it
+ * where it differs. A crash between the two leaves an effect whose answer is not known; the request
+ * sent again is then told so, and does nothing.
  *
- * <p><b>Two at once.</b> In one process the second is refused while the first runs. Across processes the
- * group's lock lets one write after the other, and the second finds the answer of the first.
+ * <p><b>Two at once.</b> In one process the second is refused while the first runs. Across
+ * processes the group's lock lets one write after the other, and the second finds the answer of the
+ * first.
  */
 public final class SqlWrites implements Writes {
 
@@ -75,8 +76,8 @@ public final class SqlWrites implements Writes {
     }
 
     /**
-     * Takes up a request; what it returns must be closed when the request ends. Without an idempotency
-     * key this does nothing.
+     * Takes up a request; what it returns must be closed when the request ends. Without an
+     * idempotency key this does nothing.
      *
      * @throws Replayed when it was carried out before
      * @throws Problem {@link ErrorCode#REQUEST_IN_PROGRESS} while it is running,
@@ -106,8 +107,8 @@ public final class SqlWrites implements Writes {
     /**
      * Removes answers that are no longer kept.
      *
-     * @return how many were removed; at most {@link Limits#IDEMPOTENCY_SWEPT_AT_ONCE}, so call again
-     *     when it is that many
+     * @return how many were removed; at most {@link Limits#IDEMPOTENCY_SWEPT_AT_ONCE}, so call
+     *     again when it is that many
      */
     public int sweep() {
         long before = oldest().toEpochMilli();

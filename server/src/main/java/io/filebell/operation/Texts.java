@@ -1,7 +1,6 @@
 package io.filebell.operation;
 
 import io.filebell.base.JsonFormat;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,8 +12,8 @@ final class Texts {
     private Texts() {}
 
     /**
-     * The text as a value of the field's type; the text itself where it is none, for the schema to refuse.
-     * A list is its items with commas between them.
+     * The text as a value of the field's type; the text itself where it is none, for the schema to
+     * refuse. A list is its items with commas between them.
      */
     static JsonNode value(InputField field, String text) {
         return value(field.schema(), text);

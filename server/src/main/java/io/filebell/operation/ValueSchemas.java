@@ -25,7 +25,7 @@ final class ValueSchemas {
     /** The value's schema, or nothing where the type is an object, a list or a plain JSON value. */
     static Optional<ObjectNode> of(Class<?> type) {
         ObjectNode schema = JsonFormat.MAPPER.createObjectNode();
-        if (type == Json.class || JsonNode.class.isAssignableFrom(type)) {
+        if (type == Json.class || type == Object.class || JsonNode.class.isAssignableFrom(type)) {
             return Optional.of(type == ObjectNode.class ? schema.put("type", "object") : schema);
         }
         if (type == Instant.class) {
@@ -40,6 +40,10 @@ final class ValueSchemas {
             return Optional.empty();
         }
         schema.put("type", "string");
+        Says says = type.getAnnotation(Says.class);
+        if (says != null) {
+            schema.put("description", says.value());
+        }
         if (Id.class.isAssignableFrom(type)) {
             schema.put("pattern", "^" + prefix(type) + ID_CHARACTERS + "$");
             schema.putArray("examples").add(prefix(type) + ID_EXAMPLE);

@@ -92,7 +92,7 @@ final class NodeProblems {
         return new Problem(
                 ErrorCode.PRECONDITION_FAILED,
                 path
-                        + " is not what If-Match or If-None-Match expects, so nothing was changed. Read it"
-                        + " again and decide anew.");
+                        + " is not what If-Match or If-None-Match expects, so nothing was "
+                        + "changed. Read it again and decide anew.");
     }
 }

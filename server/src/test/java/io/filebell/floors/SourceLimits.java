@@ -106,7 +106,7 @@ final class SourceLimits {
         }
     }
 
-    /** Measures each method and lambda from its first line to its last. */
+    /** Measures each method, without its annotations, and each lambda, from first line to last. */
     private static final class FunctionScanner extends TreeScanner<Void, String> {
         private final CompilationUnitTree unit;
         private final LineMap lines;
@@ -128,18 +128,20 @@ final class SourceLimits {
 
         @Override
         public Void visitMethod(MethodTree tree, String owner) {
-            measure(tree, owner + "." + tree.getName());
+            long afterModifiers = positions.getEndPosition(unit, tree.getModifiers());
+            long start = Math.max(afterModifiers, positions.getStartPosition(unit, tree));
+            measure(start, tree, owner + "." + tree.getName());
             return super.visitMethod(tree, owner);
         }
 
         @Override
         public Void visitLambdaExpression(LambdaExpressionTree tree, String owner) {
-            measure(tree, "a lambda of " + owner);
+            measure(positions.getStartPosition(unit, tree), tree, "a lambda of " + owner);
             return super.visitLambdaExpression(tree, owner);
         }
 
-        private void measure(Tree tree, String name) {
-            long first = lines.getLineNumber(positions.getStartPosition(unit, tree));
+        private void measure(long start, Tree tree, String name) {
+            long first = lines.getLineNumber(start);
             long last = lines.getLineNumber(positions.getEndPosition(unit, tree));
             long length = last - first + 1;
             if (length > LINES_OF_A_FUNCTION) {

@@ -47,7 +47,11 @@ final class SourceLimitsTest {
 
     @Test
     void aFunctionMayHave70Lines() throws IOException {
-        Path longest = source("Longest.java", "class Longest { void run() {", body(68), "} }");
+        Path longest = source(
+                "Longest.java",
+                "class Longest { @Deprecated\n\npublic void run() {",
+                body(68),
+                "} }");
         Path longer = source("Longer.java", "class Longer {", "void run() {", body(69), "} }");
         Path lambda =
                 source("Lambda.java", "class Lambda {", "Runnable r = () -> {", body(69), "}; }");

@@ -50,7 +50,9 @@ public interface Behaviour {
         return new Raw(raw, Raw.Then.CLOSE);
     }
 
-    /** Sends {@code head}, and then {@code part} again and again for as long as the client takes it. */
+    /**
+     * Sends {@code head}, and then {@code part} again and again for as long as the client takes it.
+     */
     static Behaviour pours(String head, String part) {
         return (socket, over) -> {
             OutputStream out = socket.getOutputStream();
@@ -63,7 +65,9 @@ public interface Behaviour {
         };
     }
 
-    /** Sends {@code head} at once, and then {@code part} again and again with a pause before each. */
+    /**
+     * Sends {@code head} at once, and then {@code part} again and again with a pause before each.
+     */
     static Behaviour drips(String head, String part, Duration pause) {
         return (socket, over) -> {
             OutputStream out = socket.getOutputStream();

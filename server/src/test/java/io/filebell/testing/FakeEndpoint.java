@@ -1,6 +1,7 @@
 package io.filebell.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedInputStream;
@@ -22,9 +23,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A real HTTP endpoint on loopback that does what a test tells it, and remembers what it was sent.
@@ -62,7 +67,7 @@ public final class FakeEndpoint implements AutoCloseable {
 
         /** The body as text. */
         public String text() {
-            return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(body, UTF_8);
         }
     }
 
@@ -71,6 +76,7 @@ public final class FakeEndpoint implements AutoCloseable {
     private final String host;
     private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new ArrayList<>();
+    private final List<String> serverNames = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -130,6 +136,11 @@ public final class FakeEndpoint implements AutoCloseable {
         return open.size();
     }
 
+    /** The names that TLS clients asked for (SNI, RFC 6066 §3), in order of arrival. */
+    public List<String> serverNames() {
+        return List.copyOf(serverNames);
+    }
+
     public List<Request> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
@@ -171,6 +182,11 @@ public final class FakeEndpoint implements AutoCloseable {
 
     private void serve(Socket socket, int number) {
         try (socket) {
+            if (socket instanceof SSLSocket tls
+                    && tls.getSession() instanceof ExtendedSSLSession session) {
+                session.getRequestedServerNames()
+                        .forEach(name -> serverNames.add(((SNIHostName) name).getAsciiName()));
+            }
             InputStream in = new BufferedInputStream(socket.getInputStream());
             boolean keep = true;
             while (keep) {

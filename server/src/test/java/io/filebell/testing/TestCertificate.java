@@ -1,5 +1,7 @@
 package io.filebell.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +15,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for some host names, made anew, and the two sides' TLS contexts for it. */
+/**
+ * A self-signed certificate for some host names, made anew, and the two sides' TLS contexts for it.
+ */
 public final class TestCertificate {
 
     private static final char[] PASSWORD = "only for this test".toCharArray();
@@ -93,8 +97,7 @@ public final class TestCertificate {
                         new String(PASSWORD)))
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(
-                process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("keytool failed: " + output);

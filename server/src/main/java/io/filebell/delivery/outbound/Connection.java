@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * One connection to an endpoint's server, good for one request at a time.
  *
  * <p><b>Concurrency.</b> Its socket lives on one event loop, and what comes in is told to the
- * {@link User} there. Only {@link #close} may be called from anywhere; idle time and count belong to the
- * {@link ConnectionPool} and its lock.
+ * {@link User} there. Only {@link #close} may be called from anywhere; idle time and count belong
+ * to the {@link ConnectionPool} and its lock.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
 
@@ -91,7 +91,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return answering;
     }
 
-    /** Sends a request and tells {@code user} what comes back, until {@link #release} or {@link #close}. */
+    /**
+     * Sends a request and tells {@code user} what comes back, until {@link #release} or
+     * {@link #close}.
+     */
     void send(OutboundRequest request, User newUser) {
         user = newUser;
         answering = false;
@@ -112,7 +115,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         EmptyHttpHeaders.INSTANCE));
     }
 
-    /** Ends the user's turn; what comes in from now on has nobody to go to and closes the connection. */
+    /**
+     * Ends the user's turn; what comes in from now on has nobody to go to and closes the
+     * connection.
+     */
     void release() {
         user = null;
     }

@@ -15,11 +15,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The open connections: counts them all, and keeps those that nothing uses for the next request.
  *
- * <p><b>Concurrency.</b> Any thread may call; a lock is held for a few map operations and never while a
- * socket is touched. A connection taken from here belongs to the taker until it is kept or closed.
+ * <p><b>Concurrency.</b> Any thread may call; a lock is held for a few map operations and never
+ * while a socket is touched. A connection taken from here belongs to the taker until it is kept or
+ * closed.
  *
- * <p><b>Order.</b> The connection that was used last is given out first, so that spare ones grow old and
- * go. When the limit is reached, the one that has been idle longest makes room.
+ * <p><b>Order.</b> The connection that was used last is given out first, so that spare ones grow
+ * old and go. When the limit is reached, the one that has been idle longest makes room.
  */
 final class ConnectionPool {
 
@@ -58,7 +59,7 @@ final class ConnectionPool {
     }
 
     /**
-     * Makes room for one more connection. Each success is paid back by one {@link #closed}.
+     * Makes room for one more connection. {@link #closed} gives it back.
      *
      * @return false when the limit is reached and every connection is in use
      */
@@ -97,7 +98,9 @@ final class ConnectionPool {
         }
     }
 
-    /** Told once for each connection, kept or not, when its socket is closed. */
+    /**
+     * Told at least once for each connection, kept or not, when it is closed or was never opened.
+     */
     void closed(Connection connection) {
         lock.lock();
         try {

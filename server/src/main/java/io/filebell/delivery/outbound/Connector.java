@@ -36,8 +36,9 @@ final class Connector {
     }
 
     /**
-     * Starts connecting. Success means an open TCP connection; for a secure origin the handshake of its
-     * {@link #handshake} is then under way. However it ends, the pool is told when the socket closes.
+     * Starts connecting. Success means an open TCP connection; for a secure origin the handshake of
+     * its {@link #handshake} is then under way. However it ends, the pool is told when the socket
+     * closes.
      */
     ChannelFuture connect(EventLoop loop, Connection connection, Duration patience) {
         int millis = Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
@@ -56,6 +57,11 @@ final class Connector {
                 .connect(new InetSocketAddress(
                         connection.address(), connection.origin().port()));
         connecting.channel().closeFuture().addListener(closed -> pool.closed(connection));
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                pool.closed(connection); // a socket that could not even be made is never closed
+            }
+        });
         return connecting;
     }
 

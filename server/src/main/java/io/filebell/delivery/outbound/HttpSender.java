@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@link Sender} over HTTP/1.1 and TLS, with kept connections.
  *
- * <p>It connects only to addresses that its {@link Destinations} permit, through no proxy, follows no
- * redirect, and reads no more of an answer than {@link Limits} allow.
+ * <p>It connects only to addresses that its {@link Destinations} permit, through no proxy, follows
+ * no redirect, and reads no more of an answer than {@link Limits} allow.
  */
 public final class HttpSender implements Sender {
 

@@ -11,10 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * {@link Destinations} that answer at once for a name that was looked up a moment ago, and never block.
+ * {@link Destinations} that answer at once for a name that was looked up a moment ago, and never
+ * block.
  *
- * <p>Attempts that ask for the same name meanwhile wait for the same lookup. What was not found is not
- * remembered.
+ * <p>Attempts that ask for the same name meanwhile wait for the same lookup. What was not found is
+ * not remembered.
  */
 final class RememberedDestinations {
 

@@ -6,14 +6,19 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 
-/** Reads the header {@code Retry-After} (RFC 9110 §10.2.3): a number of seconds, or a date in any HTTP form. */
+/**
+ * Reads the header {@code Retry-After} (RFC 9110 §10.2.3): a number of seconds, or a date in any
+ * HTTP form.
+ */
 final class RetryAfter {
 
     private static final int MOST_DIGITS = 9;
 
     private RetryAfter() {}
 
-    /** The wait that {@code value} asks for, told from {@code now}; empty when it makes no sense. */
+    /**
+     * The wait that {@code value} asks for, told from {@code now}; empty when it makes no sense.
+     */
     static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (text.isEmpty()) {

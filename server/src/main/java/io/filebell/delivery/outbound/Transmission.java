@@ -31,15 +31,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt on its way: from the name to an address, to a connection, to an answer.
  *
- * <p><b>Concurrency.</b> It begins on the caller's thread and then lives on one event loop at a time; by
- * {@link #moveTo} it hands itself over as a whole, with its deadline. Only {@link #abandon} comes from
- * outside. Whoever wins {@link #ended} tells the outcome.
+ * <p><b>Concurrency.</b> It begins on the caller's thread and then lives on one event loop at a
+ * time; by {@link #moveTo} it hands itself over as a whole, with its deadline. Only
+ * {@link #abandon} comes from outside. Whoever wins {@link #ended} tells the outcome.
  *
- * <p><b>Stale connections.</b> A server may close a kept connection at the very moment at which a request
- * is written to it. When such a connection ends before a byte came back, the request goes out once more
- * on a fresh one, within the same time.
+ * <p><b>Stale connections.</b> A server may close a kept connection at the very moment at which a
+ * request is written to it. When such a connection ends before a byte came back, the request goes
+ * out once more on a fresh one, within the same time.
  */
 final class Transmission implements Connection.User {
+
+    private static final String TOO_MANY =
+            "Filebell has too many connections open; it tries again.";
 
     private final Engine engine;
     private final OutboundRequest request;
@@ -94,7 +97,7 @@ final class Transmission implements Connection.User {
             }
             Reply reply = new Reply.Refused(
                     Refusal.CLOSING,
-                    "Filebell stopped before an answer came; the delivery goes on after its start.");
+                    "Filebell stopped before an answer came; it sends again after its next start.");
             Timing timing =
                     new Timing(Optional.empty(), Optional.empty(), Optional.empty(), elapsed());
             outcome.accept(this, new Exchange(reply, timing, Optional.empty(), false));
@@ -137,9 +140,7 @@ final class Transmission implements Connection.User {
 
     private void connectTo(EventLoop loop, int index) {
         if (!engine.pool().reserve()) {
-            end(new Reply.Refused(
-                    Refusal.TOO_MANY_CONNECTIONS,
-                    "Filebell has too many connections open; it tries again."));
+            end(new Reply.Refused(Refusal.TOO_MANY_CONNECTIONS, TOO_MANY));
             return;
         }
         if (index == 0) {
@@ -159,6 +160,8 @@ final class Transmission implements Connection.User {
                 connectTo(loop, index + 1);
             } else if (done.cause() instanceof ConnectTimeoutException) {
                 end(new Reply.TimedOut(phase));
+            } else if (Unreachability.isOfThisMachine(done.cause())) {
+                end(new Reply.Refused(Refusal.TOO_MANY_CONNECTIONS, TOO_MANY));
             } else {
                 end(Unreachability.notConnected(opening.address(), origin.port(), done.cause()));
             }
@@ -257,19 +260,27 @@ final class Transmission implements Connection.User {
 
     // Time
 
-    /** Hands this over to an event loop, which goes on with {@code next} and watches the deadline. */
+    /**
+     * Hands this over to an event loop, which goes on with {@code next} and watches the deadline.
+     */
     private void moveTo(EventLoop loop, Runnable next) {
         cancelDeadline();
         try {
-            loop.execute(() -> {
-                if (!ended.get()) {
-                    deadline = loop.schedule(
-                            this::expire, remaining().toNanos(), TimeUnit.NANOSECONDS);
-                    next.run();
-                }
-            });
+            if (loop.inEventLoop()) {
+                goOn(loop, next);
+            } else {
+                loop.execute(() -> goOn(loop, next));
+            }
         } catch (RejectedExecutionException closed) {
             abandon();
+        }
+    }
+
+    private void goOn(EventLoop loop, Runnable next) {
+        if (!ended.get()) {
+            long nanos = remaining().toNanos();
+            deadline = loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+            next.run();
         }
     }
 

@@ -26,6 +26,16 @@ final class Unreachability {
                         : "No connection to " + where + " could be made: " + detail(cause) + ".");
     }
 
+    /**
+     * Whether it is this machine that is out of sockets or ports, which says nothing of the
+     * endpoint.
+     */
+    static boolean isOfThisMachine(Throwable cause) {
+        String detail = detail(cause);
+        return detail.contains("Too many open files")
+                || detail.contains("Cannot assign requested address");
+    }
+
     static Reply.Unreachable notTrusted(String host, Throwable cause) {
         return new Reply.Unreachable("The TLS handshake with " + host + " failed: " + detail(cause)
                 + ". Check that its certificate is valid for this name.");

@@ -106,13 +106,17 @@ final class Office implements AutoCloseable {
     }
 
     /** Runs an operation as the doors do, less what they check themselves. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <O> O run(Caller caller, String operation, Record input) {
         Operation<Record, O> found = (Operation<Record, O>) catalog.operations().stream()
                 .filter(known -> known.name().equals(operation))
                 .findFirst()
                 .orElseThrow();
         return found.work().run(caller, input);
+    }
+
+    List<Operation<?, ?>> operations() {
+        return catalog.operations();
     }
 
     void refused(ErrorCode code, Caller caller, String operation, Record input) {
@@ -132,8 +136,7 @@ final class Office implements AutoCloseable {
 
     /** A key of the user, for everything that a member may do. */
     CreatedKey key(UserId user, Scope... scopes) {
-        return run(
-                owner, "key.create", new CreateKey("Key", List.of(scopes), null, null, user));
+        return run(owner, "key.create", new CreateKey("Key", List.of(scopes), null, null, user));
     }
 
     Caller caller(UserId user, Scope... scopes) {
@@ -142,9 +145,8 @@ final class Office implements AutoCloseable {
 
     /** A new user of that role with a key that may do all that the role allows. */
     Caller caller(Role role) {
-        Scope[] allowed = List.of(Scope.values()).stream()
-                .filter(role::allows)
-                .toArray(Scope[]::new);
+        Scope[] allowed =
+                List.of(Scope.values()).stream().filter(role::allows).toArray(Scope[]::new);
         return caller(user(role).id(), allowed);
     }
 
@@ -154,10 +156,7 @@ final class Office implements AutoCloseable {
     }
 
     void join(WorkspaceId workspace, Caller member, Role role) {
-        run(
-                owner,
-                "workspace_member.add",
-                new AddWorkspaceMember(workspace, member.user(), role));
+        run(owner, "workspace_member.add", new AddWorkspaceMember(workspace, member.user(), role));
     }
 
     List<Event> events(Id log) {

@@ -35,7 +35,9 @@ abstract class AccessConformance extends AccountsConformance {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"MEMBER", "GUEST", "VIEWER"})
+    @EnumSource(
+            value = Role.class,
+            names = {"MEMBER", "GUEST", "VIEWER"})
     void otherMembersOfTheOrganizationKnowNoWorkspaceByThemselves(Role role) {
         WorkspaceId workspace = office.workspace("Contracts");
         Caller other = office.caller(role);
@@ -60,8 +62,8 @@ abstract class AccessConformance extends AccountsConformance {
     @Test
     void aViewerReadsAndDoesNotWrite() {
         WorkspaceId workspace = office.workspace("Contracts");
-        Caller viewer = office.caller(
-                office.user(Role.MEMBER).id(), Scope.FILES_READ, Scope.FILES_WRITE);
+        Caller viewer =
+                office.caller(office.user(Role.MEMBER).id(), Scope.FILES_READ, Scope.FILES_WRITE);
         office.join(workspace, viewer, Role.VIEWER);
 
         assertThat(office.access.require(viewer, workspace, Scope.FILES_READ))
@@ -109,8 +111,7 @@ abstract class AccessConformance extends AccountsConformance {
         try (Office neighbour = neighbour()) {
             Office.refused(
                     ErrorCode.NOT_FOUND,
-                    () -> neighbour.access.require(
-                            neighbour.owner, workspace, Scope.FILES_READ));
+                    () -> neighbour.access.require(neighbour.owner, workspace, Scope.FILES_READ));
         }
     }
 
@@ -166,8 +167,7 @@ abstract class AccessConformance extends AccountsConformance {
         Caller admin = office.caller(Role.ADMIN);
         office.access.require(admin, workspace, Scope.FILES_WRITE);
 
-        office.run(
-                office.owner, "member.change_role", new ChangeMember(admin.user(), Role.MEMBER));
+        office.run(office.owner, "member.change_role", new ChangeMember(admin.user(), Role.MEMBER));
 
         Office.refused(
                 ErrorCode.NOT_FOUND,

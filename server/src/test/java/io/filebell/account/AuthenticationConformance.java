@@ -49,8 +49,7 @@ abstract class AuthenticationConformance extends AccountsConformance {
         assertThat(caller.name()).isEqualTo("Ada");
         assertThat(caller.role()).isEqualTo(Role.ADMIN);
         assertThat(caller.key()).isEqualTo(key.id());
-        assertThat(caller.scopes())
-                .containsExactlyInAnyOrder(Scope.FILES_READ, Scope.EVENTS_READ);
+        assertThat(caller.scopes()).containsExactlyInAnyOrder(Scope.FILES_READ, Scope.EVENTS_READ);
         assertThat(caller.workspaces()).containsExactly(workspace);
         assertThat(caller.via()).isEqualTo("api");
     }
@@ -122,16 +121,16 @@ abstract class AuthenticationConformance extends AccountsConformance {
     void onlyTheHashIsStored() {
         CreatedKey key = office.key(office.owner.user(), Scope.FILES_READ);
 
-        List<String> columns = office.database.read(tx -> tx.query(
-                        "SELECT id, name, hash, prefix, scopes FROM api_key WHERE id = :id")
-                .bind("id", key.id().value())
-                .map((row, context) -> List.of(
-                        row.getString("id"),
-                        row.getString("name"),
-                        row.getString("hash"),
-                        row.getString("prefix"),
-                        row.getString("scopes")))
-                .one());
+        List<String> columns = office.database.read(
+                tx -> tx.query("SELECT id, name, hash, prefix, scopes FROM api_key WHERE id = :id")
+                        .bind("id", key.id().value())
+                        .map((row, context) -> List.of(
+                                row.getString("id"),
+                                row.getString("name"),
+                                row.getString("hash"),
+                                row.getString("prefix"),
+                                row.getString("scopes")))
+                        .one());
 
         assertThat(columns).noneMatch(column -> column.contains(key.key()));
         assertThat(columns).contains(KeySecret.of(key.key()).orElseThrow().hash());
@@ -165,10 +164,8 @@ abstract class AuthenticationConformance extends AccountsConformance {
     }
 
     private Optional<Instant> lastUse(CreatedKey key) {
-        return office.database.read(
-                tx -> Optional.ofNullable(SqlKeys.get(tx, office.organization, key.id())
-                        .orElseThrow()
-                        .lastUsedAt()));
+        return office.database.read(tx -> Optional.ofNullable(
+                SqlKeys.get(tx, office.organization, key.id()).orElseThrow().lastUsedAt()));
     }
 
     private CreatedKey expiring(Duration life) {

@@ -1,0 +1,239 @@
+package io.filebell;
+
+import io.filebell.account.AccountEvents;
+import io.filebell.account.Accounts;
+import io.filebell.account.FirstStart;
+import io.filebell.account.MasterKey;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.Limits;
+import io.filebell.base.Sealer;
+import io.filebell.base.Ticker;
+import io.filebell.blob.BlobStore;
+import io.filebell.blob.DiskBlobStore;
+import io.filebell.db.Database;
+import io.filebell.db.PostgresDatabase;
+import io.filebell.db.SqliteDatabase;
+import io.filebell.delivery.Deliveries;
+import io.filebell.delivery.DeliveryOperations;
+import io.filebell.delivery.SampleSender;
+import io.filebell.delivery.Sender;
+import io.filebell.delivery.outbound.HttpSender;
+import io.filebell.delivery.outbound.SenderSettings;
+import io.filebell.endpoint.AddressRules;
+import io.filebell.endpoint.Destinations;
+import io.filebell.endpoint.EndpointEvents;
+import io.filebell.endpoint.EndpointOperations;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.NameResolver;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventRelay;
+import io.filebell.event.EventTypes;
+import io.filebell.event.LocalRelay;
+import io.filebell.event.RecentEvents;
+import io.filebell.event.SqlEventLog;
+import io.filebell.http.HttpDoor;
+import io.filebell.http.HttpParts;
+import io.filebell.http.HttpSettings;
+import io.filebell.operation.Catalog;
+import io.filebell.operation.Operations;
+import io.filebell.operation.SqlWrites;
+import io.filebell.workspace.NodeEvents;
+import io.filebell.workspace.Nodes;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: makes every object, in start order, and closes them in reverse.
+ *
+ * <p>The only place that reads the clocks and makes randomness.
+ */
+public final class App implements RunningServer {
+
+    private static final Logger log = LoggerFactory.getLogger(App.class);
+
+    private static final int DELIVERY_EVENT_LOOPS = 2;
+    private static final int EXIT_STATE_UNKNOWN = 70;
+
+    private final InstantSource clock = InstantSource.system();
+    private final Ticker ticker = System::nanoTime;
+    private final SecureRandom secrets = new SecureRandom();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Settings settings;
+    private final HttpDoor door;
+    private final FirstStart.Outcome firstStart;
+    private final Deliveries deliveries;
+
+    /**
+     * Opens everything; nothing listens or sends before {@link #start}.
+     *
+     * @throws io.filebell.base.Problem when something cannot be opened, saying what to do
+     */
+    public App(Settings settings, Version version) {
+        this.settings = settings;
+        try {
+            Path data = settings.storage().data();
+            Database database = open(database(settings));
+            BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
+            MasterKey masterKey =
+                    MasterKey.open(database, data, settings.keys().master(), secrets, clock);
+            Sealer sealer = new Sealer(masterKey.bytes(), secrets);
+            IdGenerator ids = new IdGenerator(clock, new SplittableRandom(secrets.nextLong()));
+            this.firstStart = new FirstStart(database, data, ids, clock, secrets)
+                    .run(settings.keys().admin());
+
+            EventRelay relay = new LocalRelay();
+            RecentEvents recent = new RecentEvents();
+            EventLog events = new SqlEventLog(ids, clock, recent, relay);
+            EventTypes types = new EventTypes();
+            Catalog catalog = new Catalog();
+            SqlWrites writes = new SqlWrites(database, catalog, sealer, clock);
+
+            Accounts accounts = open(new Accounts(database, clock, ticker));
+            accounts.addOperations(catalog, writes, events, ids, secrets);
+            AccountEvents.all().forEach(types::add);
+
+            Nodes nodes = new Nodes(new Nodes.Outside(
+                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept());
+            nodes.addTo(catalog);
+            NodeEvents.all().forEach(types::add);
+
+            Destinations destinations =
+                    new Destinations(NameResolver.system(), new AddressRules(settings.allowNetworks()));
+            Sender sender = open(new HttpSender(
+                    SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS), destinations, tls(), clock, ticker));
+            Endpoints endpoints = new Endpoints(sealer, events, accounts.access(), clock);
+            EndpointEvents.register(types);
+            new EndpointOperations(
+                            endpoints,
+                            new SampleSender(sender, version.text(), ids, clock),
+                            new EndpointOperations.Ground(
+                                    accounts.access(),
+                                    database,
+                                    writes,
+                                    types,
+                                    destinations,
+                                    ids,
+                                    clock,
+                                    secrets))
+                    .register(catalog);
+
+            ExecutorService lanes = open(Executors.newVirtualThreadPerTaskExecutor());
+            this.deliveries = open(new Deliveries(new Deliveries.Ground(
+                    database,
+                    events,
+                    recent,
+                    relay,
+                    endpoints,
+                    accounts.access(),
+                    sender,
+                    lanes,
+                    clock,
+                    ticker,
+                    new SplittableRandom(secrets.nextLong()),
+                    version.text())));
+            new DeliveryOperations(
+                            deliveries,
+                            new DeliveryOperations.Ground(
+                                    endpoints, events, accounts.access(), database, writes, clock))
+                    .register(catalog);
+            DeliveryOperations.eventTypes().forEach(types::add);
+
+            this.door = open(new HttpDoor(
+                    new HttpSettings(
+                            settings.door().address(),
+                            settings.door().publicUrl(),
+                            settings.door().trustedProxies(),
+                            Limits.OUTBOUND_GRACE),
+                    new HttpParts(
+                            catalog,
+                            List.of(),
+                            new Operations(writes, ticker),
+                            accounts.authenticator(),
+                            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                            ticker,
+                            secrets)));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Listens and delivers. */
+    public void start() {
+        deliveries.start();
+        door.start();
+    }
+
+    /** Where it listens. */
+    @Override
+    public URI url() {
+        InetSocketAddress address = settings.door().address();
+        String host = address.getHostString();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
+    }
+
+    @Override
+    public Optional<Path> keyFile() {
+        return firstStart.keyFile();
+    }
+
+    @Override
+    public List<String> notices() {
+        return firstStart.warning().stream().toList();
+    }
+
+    /** Stops accepting, ends attempts under way, flushes, and closes everything. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable next = opened.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                log.warn("{} did not close well", next.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    private static Database database(Settings settings) {
+        return settings.storage()
+                .database()
+                .<Database>map(url -> new PostgresDatabase(url.jdbc()))
+                .orElseGet(() -> new SqliteDatabase(
+                        settings.storage().data().resolve("filebell.db"), App::endProcess));
+    }
+
+    /** The state of the database file is unknown: the next start recovers it, as after a crash. */
+    private static void endProcess(Throwable cause) {
+        Runtime.getRuntime().halt(EXIT_STATE_UNKNOWN);
+    }
+
+    private static SSLContext tls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This JDK has no TLS", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.filebell;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data folder while a server runs from it: there, writable, and locked against a second process.
+ *
+ * <p>The lock is that of the operating system on {@code <data>/lock} and ends with the process, however
+ * it ends; the number in the file is only there to be told.
+ */
+public final class DataFolder implements AutoCloseable {
+
+    private static final int DIGITS_OF_A_PROCESS = 20;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DataFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder where it is missing, for this user alone, and locks it.
+     *
+     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when it cannot be made or written
+     *     to, or another process runs from it
+     */
+    public static DataFolder open(Path path) {
+        try {
+            create(path);
+            FileChannel channel = FileChannel.open(
+                    path.resolve("lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                String holder = holder(channel);
+                channel.close();
+                throw new Problem(
+                        ErrorCode.UNAVAILABLE,
+                        "Another Filebell" + holder + " runs with the data folder " + path
+                                + ". Stop it, or choose another folder with --data.");
+            }
+            ByteBuffer self = ByteBuffer.wrap((ProcessHandle.current().pid() + "\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            channel.truncate(0).write(self, 0);
+            return new DataFolder(path, channel);
+        } catch (FileAlreadyExistsException e) {
+            throw unusable(path, e.getFile() + " is a file", e);
+        } catch (AccessDeniedException e) {
+            throw unusable(path, "this user may not write to " + e.getFile(), e);
+        } catch (NoSuchFileException e) {
+            throw unusable(path, "it cannot be made there", e);
+        } catch (IOException e) {
+            throw unusable(path, e.toString(), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Lets another process in. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new Problem(ErrorCode.UNAVAILABLE, "The lock of " + path + " did not close: " + e, e);
+        }
+    }
+
+    private static void create(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    path,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(path);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer digits = ByteBuffer.allocate(DIGITS_OF_A_PROCESS);
+        channel.read(digits, 0);
+        String number =
+                new String(digits.array(), 0, digits.position(), StandardCharsets.US_ASCII).strip();
+        return number.matches("\\d+") ? " (process " + number + ")" : "";
+    }
+
+    private static Problem unusable(Path path, String reason, IOException cause) {
+        return new Problem(
+                ErrorCode.UNAVAILABLE,
+                "The data folder " + path + " cannot be used: " + reason
+                        + ". Choose another one with --data, or make it writable.",
+                cause);
+    }
+}

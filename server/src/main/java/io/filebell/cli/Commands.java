@@ -1,0 +1,110 @@
+package io.filebell.cli;
+
+import io.filebell.ServerStarter;
+import io.filebell.Version;
+import io.filebell.base.Problem;
+import io.filebell.cli.Terminal.Style;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * All commands, and what becomes of their errors: one sentence on standard error, and an exit code that
+ * says whether it was done, failed, or was asked for wrongly.
+ */
+public final class Commands {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    private static final int WIDTH = 100;
+
+    private final Shell shell;
+    private final ServerStarter starter;
+    private final FilebellCommand top = new FilebellCommand();
+
+    public Commands(Shell shell, ServerStarter starter) {
+        this.shell = shell;
+        this.starter = starter;
+    }
+
+    /** Runs the command that the arguments name, and returns the exit code. */
+    public int run(String... arguments) {
+        Terminal terminal = shell.terminal();
+        CommandLine line = new CommandLine(top)
+                .addSubcommand(new ServeCommand(shell, starter))
+                .addSubcommand(new PutCommand(shell))
+                .addSubcommand(new GetCommand(shell))
+                .addSubcommand(new ListCommand(shell));
+        describe(line, "Filebell " + Version.ofThisBuild());
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(
+                        terminal.outLive() && terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpWidth(WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(this::wrongUsage)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
+        return line.execute(arguments);
+    }
+
+    /** Gives every command {@code --help} and {@code --version}. */
+    private static void describe(CommandLine command, String version) {
+        command.getCommandSpec().mixinStandardHelpOptions(true).version(version);
+        command.getSubcommands().values().forEach(below -> describe(below, version));
+    }
+
+    private int wrongUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        tell(String.valueOf(wrong.getMessage()));
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> meant = unmatched.getSuggestions();
+            if (!meant.isEmpty()) {
+                shell.terminal().note("Did you mean: " + String.join(", ", meant) + "?");
+            }
+        }
+        shell.terminal()
+                .note("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return WRONG_USAGE;
+    }
+
+    private int failed(Exception thrown) {
+        int code = switch (thrown) {
+            case Failure failure -> {
+                tell(failure.sentence());
+                yield failure.exitCode();
+            }
+            case Problem problem -> {
+                tell(problem.detail());
+                yield FAILED;
+            }
+            default -> {
+                tell("Something went wrong inside this command: " + thrown
+                        + ". Add --debug for where, and please report it.");
+                yield FAILED;
+            }
+        };
+        if (isDebugging()) {
+            thrown.printStackTrace(shell.terminal().err());
+        }
+        return code;
+    }
+
+    private void tell(String sentence) {
+        Terminal terminal = shell.terminal();
+        terminal.note(terminal.styledError(Style.RED, "filebell:") + " " + sentence);
+    }
+
+    private boolean isDebugging() {
+        return top.isDebugging()
+                || shell.variable("FILEBELL_LOG")
+                        .filter(level -> level.toLowerCase(Locale.ROOT).equals("debug"))
+                        .isPresent();
+    }
+}

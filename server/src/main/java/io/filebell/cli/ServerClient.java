@@ -1,0 +1,192 @@
+package io.filebell.cli;
+
+import io.filebell.base.Json;
+import io.filebell.base.JsonFormat;
+import io.filebell.base.Limits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A client of a server's HTTP interface. What the server refuses becomes a {@link Failure} with the
+ * server's own sentence.
+ */
+public final class ServerClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int MULTIPLE_CHOICES = 300;
+    private static final int UNAUTHORIZED = 401;
+
+    private final ServerAccess access;
+    private final HttpClient http;
+
+    public ServerClient(ServerAccess access) {
+        this.access = access;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    public ServerAccess access() {
+        return access;
+    }
+
+    /** The JSON at a path that may have a query. */
+    public JsonNode get(String path) {
+        return send(request(path).timeout(ANSWER).GET());
+    }
+
+    /** The JSON that comes of posting a value as JSON. */
+    public JsonNode post(String path, Object value) {
+        return send(request(path)
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.of(value).text())));
+    }
+
+    /** The JSON that comes of putting bytes, however long that takes. */
+    public JsonNode put(String path, Map<String, String> headers, BodyPublisher body) {
+        HttpRequest.Builder request = request(path);
+        headers.forEach(request::header);
+        return send(request.expectContinue(isLarge(body)).PUT(body));
+    }
+
+    /** Every item of a list, page by page. The path has a query already. */
+    public void forEach(String path, Consumer<JsonNode> reader) {
+        JsonNode page = get(path);
+        page.path("items").forEach(reader);
+        while (page.path("next").isString()) {
+            page = get(path + "&cursor=" + RemotePath.encode(page.path("next").asString()));
+            page.path("items").forEach(reader);
+        }
+    }
+
+    /** The items of a list as a whole. */
+    public List<JsonNode> list(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        forEach(path, items::add);
+        return items;
+    }
+
+    /**
+     * Bytes, as a stream that the caller closes.
+     *
+     * @throws IOException when the connection broke, so that trying again may help
+     */
+    public HttpResponse<InputStream> open(String path, Map<String, String> headers)
+            throws IOException {
+        HttpRequest.Builder request = request(path).GET();
+        headers.forEach(request::header);
+        HttpResponse<InputStream> response = exchange(request.build());
+        if (response.statusCode() >= MULTIPLE_CHOICES) {
+            throw refusal(response);
+        }
+        return response;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(access.url() + path))
+                .header("Authorization", "Bearer " + access.key())
+                .header("Accept", "application/json, */*;q=0.5")
+                .header("Filebell-Via", "cli");
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<InputStream> response = exchange(request.build());
+            if (response.statusCode() >= MULTIPLE_CHOICES) {
+                throw refusal(response);
+            }
+            try (InputStream body = response.body()) {
+                return JsonFormat.MAPPER.readTree(body.readNBytes(Limits.CLIENT_ANSWER_BYTES));
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        } catch (JacksonException e) {
+            throw noServer("did not answer with JSON", e);
+        }
+    }
+
+    private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
+        try {
+            return http.send(request, BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.failed("Interrupted.", e);
+        } catch (HttpConnectTimeoutException e) {
+            throw Failure.failed(
+                    access.url() + " did not answer within " + CONNECT.toSeconds() + " s.", e);
+        } catch (ConnectException e) {
+            throw Failure.failed("No server answers at " + access.url() + ". Is it running?", e);
+        }
+    }
+
+    private Failure refusal(HttpResponse<InputStream> response) {
+        JsonNode problem;
+        try (InputStream body = response.body()) {
+            problem = JsonFormat.MAPPER.readTree(body.readNBytes(Limits.CLIENT_ANSWER_BYTES));
+        } catch (IOException e) {
+            throw broken(e);
+        } catch (JacksonException e) {
+            throw noServer("answered " + response.statusCode() + " without saying why", e);
+        }
+        String code = problem.path("code").asString("");
+        if (code.isEmpty()) {
+            throw noServer("answered " + response.statusCode() + " without saying why", null);
+        }
+        StringBuilder sentence = new StringBuilder(problem.path("detail").asString(code));
+        for (JsonNode error : problem.path("errors")) {
+            sentence.append(" (")
+                    .append(error.path("pointer").asString(""))
+                    .append(": ")
+                    .append(error.path("detail").asString(""))
+                    .append(')');
+        }
+        if (response.statusCode() == UNAUTHORIZED) {
+            sentence.append(" The server is ").append(access.url()).append('.');
+        }
+        return Failure.refused(sentence.toString(), code);
+    }
+
+    /** The connection ended before the answer did. */
+    Failure broken(IOException e) {
+        String what = e instanceof HttpTimeoutException
+                ? " took longer than " + ANSWER.toSeconds() + " s to answer."
+                : " closed the connection before it had answered.";
+        return Failure.failed(access.url() + what, e);
+    }
+
+    private Failure noServer(String what, @Nullable Throwable cause) {
+        String sentence = access.url() + " " + what + ": is it a Filebell server?";
+        return cause == null ? Failure.failed(sentence) : Failure.failed(sentence, cause);
+    }
+
+    private static boolean isLarge(BodyPublisher body) {
+        return body.contentLength() < 0 || body.contentLength() > Limits.UPLOAD_CHUNK_BYTES;
+    }
+}

@@ -1,0 +1,66 @@
+package io.filebell.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Where a command writes: answers to {@code out}, everything else to {@code err}. Colours and lines
+ * that change in place are for people, so only where one is looking.
+ *
+ * @param outLive whether {@code out} is a terminal that understands escape sequences
+ * @param errLive the same of {@code err}
+ * @param colours whether colours are wanted at all (see <a href="https://no-color.org">NO_COLOR</a>)
+ */
+public record Terminal(
+        PrintStream out, PrintStream err, boolean outLive, boolean errLive, boolean colours) {
+
+    /** Which streams are terminals, as the launcher found out: {@code out}, {@code err}, both. */
+    private static final String LIVE_STREAMS = "filebell.terminals";
+
+    private static final String RESET = "\u001b[0m";
+
+    /** How a text looks. */
+    enum Style {
+        BOLD("\u001b[1m"),
+        DIM("\u001b[2m"),
+        RED("\u001b[31m"),
+        GREEN("\u001b[32m"),
+        YELLOW("\u001b[33m"),
+        CYAN("\u001b[36m");
+
+        private final String sequence;
+
+        Style(String sequence) {
+            this.sequence = sequence;
+        }
+    }
+
+    static Terminal ofThisProcess(Map<String, String> environment) {
+        boolean capable = !environment.getOrDefault("TERM", "").equals("dumb");
+        String live = System.getProperty(LIVE_STREAMS, "");
+        boolean out = capable && live.contains("out");
+        boolean err = capable && live.contains("err");
+        boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return new Terminal(System.out, System.err, out, err, colours);
+    }
+
+    /** The text for {@code out}, in a style where it can be seen. */
+    String styled(Style style, String text) {
+        return outLive && colours ? style.sequence + text + RESET : text;
+    }
+
+    /** The text for {@code err}, in a style where it can be seen. */
+    String styledError(Style style, String text) {
+        return errLive && colours ? style.sequence + text + RESET : text;
+    }
+
+    /** One line of an answer. */
+    void line(String text) {
+        out.println(text);
+    }
+
+    /** One line beside the answer. */
+    void note(String text) {
+        err.println(text);
+    }
+}

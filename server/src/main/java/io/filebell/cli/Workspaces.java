@@ -1,0 +1,84 @@
+package io.filebell.cli;
+
+import io.filebell.base.Nearest;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** The workspaces that the caller's key may see, and which of them a command means. */
+final class Workspaces {
+
+    static final String PATH = "/v1/workspaces";
+
+    private static final Pattern ID = Pattern.compile("ws_[0-9a-hjkmnp-tv-z]{26}");
+
+    private final ServerClient client;
+
+    Workspaces(ServerClient client) {
+        this.client = client;
+    }
+
+    /** What a command needs to know of one. */
+    record Known(String id, String name) {
+
+        /** Where its files are. */
+        String files() {
+            return PATH + "/" + id + "/files";
+        }
+
+        /** Where its nodes are listed. */
+        String nodes() {
+            return PATH + "/" + id + "/nodes";
+        }
+    }
+
+    List<Known> all() {
+        return client.list(PATH + "?limit=500").stream().map(Workspaces::known).toList();
+    }
+
+    /**
+     * The one of that name or id, or the only one there is.
+     *
+     * @throws Failure when that is none or several
+     */
+    Known choose(Optional<String> named) {
+        if (named.filter(text -> ID.matcher(text).matches()).isPresent()) {
+            return known(client.get(PATH + "/" + named.get()));
+        }
+        List<Known> all = all();
+        if (all.isEmpty()) {
+            throw Failure.failed("There is no workspace that this key may see. Make one: POST " + PATH);
+        }
+        return named.map(name -> named(all, name)).orElseGet(() -> only(all));
+    }
+
+    private static Known only(List<Known> all) {
+        if (all.size() > 1) {
+            throw Failure.wrongUsage("There are " + all.size() + " workspaces: say which one, such as \""
+                    + all.getFirst().name() + ":/\".");
+        }
+        return all.getFirst();
+    }
+
+    private static Known named(List<Known> all, String name) {
+        List<Known> found =
+                all.stream().filter(known -> known.name().equals(name)).toList();
+        if (found.size() > 1) {
+            throw Failure.wrongUsage(found.size() + " workspaces are called \"" + name
+                    + "\": write the id of one, such as " + found.getFirst().id() + ".");
+        }
+        if (found.isEmpty()) {
+            String hint = Nearest.to(name, all.stream().map(Known::name).toList())
+                    .map(near -> " Did you mean \"" + near + "\"?")
+                    .orElse("");
+            throw Failure.failed("There is no workspace \"" + name + "\" that this key may see." + hint);
+        }
+        return found.getFirst();
+    }
+
+    private static Known known(JsonNode workspace) {
+        return new Known(
+                workspace.path("id").asString(), workspace.path("name").asString());
+    }
+}

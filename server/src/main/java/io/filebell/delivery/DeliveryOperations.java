@@ -1,0 +1,328 @@
+package io.filebell.delivery;
+
+import io.filebell.account.Access;
+import io.filebell.base.DeliveryId;
+import io.filebell.base.EndpointId;
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Id;
+import io.filebell.base.JsonFormat;
+import io.filebell.base.Problem;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Database;
+import io.filebell.db.Tx;
+import io.filebell.delivery.DeliveryView.AttemptView;
+import io.filebell.delivery.DeliveryView.RequestView;
+import io.filebell.delivery.DeliveryView.ResponseView;
+import io.filebell.delivery.DeliveryView.TimingView;
+import io.filebell.delivery.SqlDeliveryLog.StoredAttempt;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.event.Event;
+import io.filebell.event.EventJson;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventType;
+import io.filebell.operation.Caller;
+import io.filebell.operation.Catalog;
+import io.filebell.operation.Operation;
+import io.filebell.operation.Page;
+import io.filebell.operation.Role;
+import io.filebell.operation.Says;
+import io.filebell.operation.Scope;
+import io.filebell.operation.Writes;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/** What callers can do with deliveries: see where an event went, try again, or give up. */
+public final class DeliveryOperations {
+
+    private static final Set<String> STATES =
+            Set.of("delivered", "retrying", "exhausted", "skipped", "cancelled");
+
+    private final SqlDeliveryLog rows = new SqlDeliveryLog();
+    private final Deliveries deliveries;
+    private final Endpoints endpoints;
+    private final EventLog events;
+    private final Access access;
+    private final Database database;
+    private final Writes writes;
+    private final InstantSource clock;
+
+    /** What the operations stand on. */
+    public record Ground(
+            Endpoints endpoints,
+            EventLog events,
+            Access access,
+            Database database,
+            Writes writes,
+            InstantSource clock) {}
+
+    public DeliveryOperations(Deliveries deliveries, Ground ground) {
+        this.deliveries = deliveries;
+        this.endpoints = ground.endpoints();
+        this.events = ground.events();
+        this.access = ground.access();
+        this.database = ground.database();
+        this.writes = ground.writes();
+        this.clock = ground.clock();
+    }
+
+    record Listing(
+            @Nullable WorkspaceId workspace,
+            EndpointId endpoint,
+
+            @Says("delivered, retrying, exhausted, skipped or cancelled.") @Nullable
+            String state,
+
+            @Says("An event type.") @Nullable String type,
+
+            @Says("Only deliveries whose first attempt was made at or after this time.") @Nullable
+            Instant since,
+
+            @Nullable Integer limit,
+            @Nullable String cursor) {}
+
+    record One(DeliveryId delivery) {}
+
+    public void register(Catalog catalog) {
+        registerList(
+                "/v1/workspaces/{workspace}/endpoints/{endpoint}/deliveries",
+                "delivery.list",
+                catalog);
+        registerList("/v1/endpoints/{endpoint}/deliveries", "organization_delivery.list", catalog);
+        catalog.add(Operation.get("/v1/deliveries/{delivery}")
+                .named("delivery.get")
+                .says("Show a delivery with each attempt's request and response.")
+                .needs(Scope.ENDPOINTS_READ)
+                .takes(One.class)
+                .gives(DeliveryView.class)
+                .by(this::get));
+        catalog.add(Operation.post("/v1/deliveries/{delivery}/retry")
+                .named("delivery.retry")
+                .says("Try a delivery again now, whatever became of it, with the whole "
+                        + "schedule before it.")
+                .needs(Scope.ENDPOINTS_WRITE)
+                .takes(One.class)
+                .gives(DeliveryView.class)
+                .by(this::retry));
+        catalog.add(Operation.post("/v1/deliveries/{delivery}/skip")
+                .named("delivery.skip")
+                .says("Give up a delivery that waits for another attempt.")
+                .needs(Scope.ENDPOINTS_WRITE)
+                .takes(One.class)
+                .gives(DeliveryView.class)
+                .by(this::skip));
+    }
+
+    private void registerList(String path, String name, Catalog catalog) {
+        catalog.add(Operation.get(path)
+                .named(name)
+                .says("List the deliveries of an endpoint that were attempted, newest first.")
+                .needs(Scope.ENDPOINTS_READ)
+                .takes(Listing.class)
+                .givesPageOf(DeliveryView.class)
+                .by(this::list));
+    }
+
+    private Page<DeliveryView> list(Caller caller, Listing input) {
+        if (input.state() != null && !STATES.contains(input.state())) {
+            throw new Problem(
+                    ErrorCode.INVALID_REQUEST,
+                    "There is no state \"" + input.state()
+                            + "\" to list: delivered, retrying, exhausted, skipped or cancelled.");
+        }
+        int limit = input.limit() == null ? 100 : input.limit();
+        String before = input.cursor() == null ? null : new DeliveryId(input.cursor()).value();
+        Endpoint endpoint = database.read(tx -> endpoints.find(tx, input.endpoint()))
+                .filter(found -> Objects.equals(found.workspace().orElse(null), input.workspace()))
+                .filter(found -> found.organization().equals(caller.organization()))
+                .orElseThrow(() -> Problem.notFound("endpoint " + input.endpoint()));
+        require(caller, endpoint, Scope.ENDPOINTS_READ);
+        List<DeliveryView> found = database.read(tx -> rows.list(
+                tx,
+                new SqlDeliveryLog.Wanted(
+                        endpoint.id(),
+                        input.state(),
+                        input.type(),
+                        input.since(),
+                        before,
+                        limit + 1)));
+        boolean more = found.size() > limit;
+        List<DeliveryView> items = more ? found.subList(0, limit) : found;
+        return new Page<>(items, more ? items.getLast().id().value() : null);
+    }
+
+    private DeliveryView get(Caller caller, One input) {
+        record Found(
+                Endpoint endpoint,
+                DeliveryView delivery,
+                List<StoredAttempt> attempts,
+                long previous,
+                Optional<Event> event) {}
+        Found found = database.read(tx -> {
+            DeliveryView delivery = find(tx, input.delivery());
+            return new Found(
+                    endpoint(tx, caller, delivery),
+                    delivery,
+                    rows.attempts(tx, delivery.id()),
+                    rows.previous(tx, delivery.id()),
+                    events.find(tx, delivery.event()));
+        });
+        require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
+        String body = found.event().map(EventJson::text).orElse("The event is not kept any more.");
+        List<AttemptView> log = found.attempts().stream()
+                .map(attempt -> attempt(attempt, found.delivery(), found.endpoint(), body))
+                .toList();
+        return with(found.delivery(), log);
+    }
+
+    private DeliveryView retry(Caller caller, One input) {
+        DeliveryView known = database.read(tx -> find(tx, input.delivery()));
+        Endpoint endpoint = database.read(tx -> endpoint(tx, caller, known));
+        require(caller, endpoint, Scope.ENDPOINTS_WRITE);
+        if (endpoint.state() != Endpoint.State.ACTIVE) {
+            throw new Problem(
+                    ErrorCode.CONFLICT,
+                    "Endpoint " + endpoint.id() + " is " + endpoint.state().text()
+                            + "; enable it first.");
+        }
+        return writes.write(caller, log(known, endpoint), tx -> {
+            DeliveryView delivery = find(tx, input.delivery());
+            rows.retry(tx, delivery, log(known, endpoint).value(), clock.instant());
+            tx.afterCommit(() -> deliveries.changed(endpoint.id()));
+            return find(tx, input.delivery());
+        });
+    }
+
+    private DeliveryView skip(Caller caller, One input) {
+        DeliveryView known = database.read(tx -> find(tx, input.delivery()));
+        Endpoint endpoint = database.read(tx -> endpoint(tx, caller, known));
+        require(caller, endpoint, Scope.ENDPOINTS_WRITE);
+        return writes.write(caller, log(known, endpoint), tx -> {
+            if (!rows.skip(tx, input.delivery(), clock.instant())) {
+                DeliveryView delivery = find(tx, input.delivery());
+                throw new Problem(
+                        ErrorCode.CONFLICT,
+                        "Delivery " + delivery.id() + " is " + delivery.state()
+                                + "; only one that is retrying can be skipped.");
+            }
+            tx.afterCommit(() -> deliveries.changed(endpoint.id()));
+            return find(tx, input.delivery());
+        });
+    }
+
+    private DeliveryView find(Tx tx, DeliveryId id) {
+        return rows.find(tx, id).orElseThrow(() -> Problem.notFound("delivery " + id));
+    }
+
+    private Endpoint endpoint(Tx tx, Caller caller, DeliveryView delivery) {
+        return endpoints
+                .find(tx, delivery.endpoint())
+                .filter(endpoint -> endpoint.organization().equals(caller.organization()))
+                .orElseThrow(() -> Problem.notFound("delivery " + delivery.id()));
+    }
+
+    /**
+     * An endpoint's deliveries are for those who may see the endpoint; others learn nothing of
+     * them.
+     */
+    private void require(Caller caller, Endpoint endpoint, Scope scope) {
+        if (endpoint.workspace().isPresent()) {
+            access.require(caller, endpoint.workspace().get(), scope);
+        } else {
+            access.require(caller, scope, Role.ADMIN);
+        }
+        boolean changes = scope == Scope.ENDPOINTS_WRITE;
+        if (changes
+                && !endpoint.creator().user().equals(caller.user())
+                && !isAdmin(caller, endpoint)) {
+            throw new Problem(
+                    ErrorCode.FORBIDDEN,
+                    "Only the endpoint's creator, admins and owners may do this.");
+        }
+    }
+
+    private boolean isAdmin(Caller caller, Endpoint endpoint) {
+        return endpoint.workspace()
+                .map(workspace -> access.role(caller, workspace))
+                .orElse(caller.role())
+                .atLeast(Role.ADMIN);
+    }
+
+    private static Id log(DeliveryView delivery, Endpoint endpoint) {
+        return delivery.workspace() == null ? endpoint.organization() : delivery.workspace();
+    }
+
+    private AttemptView attempt(
+            StoredAttempt attempt, DeliveryView delivery, Endpoint endpoint, String body) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", "application/json");
+        headers.put("webhook-id", delivery.event().value());
+        headers.put("webhook-timestamp", String.valueOf(attempt.at().getEpochSecond()));
+        headers.put("webhook-signature", "v1,***");
+        headers.put("filebell-attempt", String.valueOf(attempt.number()));
+        headers.putAll(endpoint.target().headers().masked());
+        return new AttemptView(
+                attempt.number(),
+                attempt.at(),
+                attempt.address(),
+                new RequestView(headers, body),
+                response(attempt),
+                new TimingView(
+                        millis(attempt.connectMicros()),
+                        millis(attempt.tlsMicros()),
+                        millis(attempt.firstByteMicros()),
+                        attempt.totalMicros() / 1_000.0),
+                attempt.stale(),
+                attempt.verdict());
+    }
+
+    private static @Nullable ResponseView response(StoredAttempt attempt) {
+        if (attempt.status() == null) {
+            return null;
+        }
+        List<List<String>> headers = attempt.headers() == null
+                ? List.of()
+                : JsonFormat.MAPPER.readValue(
+                        attempt.headers(), new TypeReference<List<List<String>>>() {});
+        byte[] body = attempt.body();
+        return new ResponseView(
+                attempt.status(),
+                headers,
+                body == null ? "" : new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Double millis(@Nullable Long micros) {
+        return micros == null ? null : micros / 1_000.0;
+    }
+
+    private static DeliveryView with(DeliveryView view, List<AttemptView> log) {
+        return new DeliveryView(
+                view.id(),
+                view.endpoint(),
+                view.workspace(),
+                view.event(),
+                view.type(),
+                view.sequence(),
+                view.state(),
+                view.reason(),
+                view.attempts(),
+                view.firstAttemptAt(),
+                view.nextAttemptAt(),
+                view.settledAt(),
+                log);
+    }
+
+    /** The event types that deliveries emit. */
+    public static List<EventType<?>> eventTypes() {
+        return List.of(ExhaustedNotice.EXHAUSTED);
+    }
+}

@@ -1,0 +1,95 @@
+package io.filebell.delivery;
+
+import io.filebell.base.IdGenerator;
+import io.filebell.base.Json;
+import io.filebell.delivery.Reply.Answered;
+import io.filebell.delivery.Reply.Refused;
+import io.filebell.delivery.Reply.TimedOut;
+import io.filebell.delivery.Reply.Unreachable;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.EndpointTester;
+import io.filebell.endpoint.SigningSecrets;
+import io.filebell.event.Actor;
+import io.filebell.event.Event;
+import io.filebell.event.EventSource;
+import io.filebell.event.EventType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends samples, by the same rules as deliveries. */
+public final class SampleSender implements EndpointTester {
+
+    private static final int SHOWN_BODY_BYTES = 1_024;
+
+    private final Sender sender;
+    private final WebhookRequests requests;
+    private final IdGenerator ids;
+    private final InstantSource clock;
+
+    public SampleSender(Sender sender, String version, IdGenerator ids, InstantSource clock) {
+        this.sender = sender;
+        this.requests = new WebhookRequests(version);
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Override
+    public Result test(
+            Endpoint endpoint,
+            SigningSecrets secrets,
+            EventSource source,
+            EventType<?> type,
+            Duration patience) {
+        Instant now = clock.instant();
+        Event sample = new Event(
+                ids.event(),
+                source,
+                0,
+                type.name(),
+                now,
+                Actor.SYSTEM,
+                Optional.empty(),
+                Optional.empty(),
+                Json.of(type.example()));
+        OutboundRequest request =
+                requests.sample(sample, endpoint.target(), secrets.signatureAt(now), now, patience);
+        CompletableFuture<Exchange> answer = new CompletableFuture<>();
+        sender.send(request, answer::complete);
+        return result(answer.join(), now);
+    }
+
+    private static Result result(Exchange exchange, Instant at) {
+        Optional<Answered> answered = exchange.reply() instanceof Answered answer
+                ? Optional.of(answer)
+                : Optional.empty();
+        return new Result(
+                answered.map(Answered::successful).orElse(false),
+                says(exchange.reply()),
+                at,
+                exchange.address().orElse(null),
+                answered.map(Answered::status).orElse(null),
+                answered.map(SampleSender::body).orElse(null),
+                exchange.timing().total().toNanos() / 1_000_000.0);
+    }
+
+    private static String says(Reply reply) {
+        return switch (reply) {
+            case Answered answered ->
+                answered.successful()
+                        ? "The endpoint answered " + answered.status() + "."
+                        : "The endpoint answered " + answered.status() + "; a delivery needs 2xx.";
+            case TimedOut timedOut -> "The endpoint did not answer in time.";
+            case Unreachable unreachable -> unreachable.reason();
+            case Refused refused -> refused.reason();
+        };
+    }
+
+    private static String body(Answered answered) {
+        byte[] head = answered.bodyHead();
+        return new String(head, 0, Math.min(head.length, SHOWN_BODY_BYTES), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,193 @@
+package io.filebell.delivery;
+
+import io.filebell.account.Access;
+import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.Sealer;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Database;
+import io.filebell.db.Tx;
+import io.filebell.endpoint.EndpointFixture;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.event.Actor;
+import io.filebell.event.Event;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventRelay;
+import io.filebell.event.EventSource;
+import io.filebell.event.EventType;
+import io.filebell.event.LocalRelay;
+import io.filebell.event.NewEvent;
+import io.filebell.event.RecentEvents;
+import io.filebell.event.SqlEventLog;
+import io.filebell.event.WorkspaceRef;
+import io.filebell.operation.Caller;
+import io.filebell.operation.Role;
+import io.filebell.operation.Scope;
+import io.filebell.testing.ManualTime;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The delivery engine on a real database, with a world outside that does what a test says. */
+final class DeliveryWorld implements AutoCloseable {
+
+    record Note(String text) {}
+
+    static final EventType<Note> NOTE =
+            new EventType<>("note.written", "A note.", Note.class, new Note("hello"));
+    static final EventType<Note> OTHER =
+            new EventType<>("other.thing", "Something else.", Note.class, new Note("hello"));
+    static final OrganizationId ORGANIZATION = new OrganizationId("org_01jd8qxk3v7m2n4p5r6s7t8v9w");
+    static final WorkspaceRef WORKSPACE =
+            new WorkspaceRef(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9w"), "Contracts");
+
+    final ManualTime time = new ManualTime();
+    final Database database;
+    final FakeSender sender = new FakeSender();
+    final EndpointFixture endpoints;
+    final EventLog events;
+    final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
+    final Deliveries engine;
+    volatile boolean hintsAreLost;
+
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final EventSource source = EventSource.of(ORGANIZATION, WORKSPACE);
+
+    DeliveryWorld(Database database) {
+        this.database = database;
+        IdGenerator ids = new IdGenerator(time, new SplittableRandom(database.hashCode()));
+        LocalRelay relay = new LocalRelay();
+        RecentEvents recent = new RecentEvents();
+        this.events = new SqlEventLog(ids, time, recent, losing(relay));
+        Sealer sealer = new Sealer(new byte[32], new SecureRandom());
+        Endpoints rows = new Endpoints(sealer, events, new NobodyAsks(), time);
+        this.endpoints = new EndpointFixture(database, rows, ids, time, source);
+        this.engine = new Deliveries(new Deliveries.Ground(
+                database,
+                events,
+                recent,
+                relay,
+                rows,
+                new NobodyAsks(),
+                sender,
+                executor,
+                time,
+                System::nanoTime,
+                new SplittableRandom(1),
+                "test"));
+        engine.start();
+    }
+
+    Event happens() {
+        return happens(NOTE);
+    }
+
+    Event happens(EventType<Note> type) {
+        return database.write(WORKSPACE.id(), tx -> append(tx, type));
+    }
+
+    Event append(Tx tx, EventType<Note> type) {
+        return events.append(
+                tx,
+                new NewEvent<>(
+                        type,
+                        source,
+                        Actor.SYSTEM,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Note("hello")));
+    }
+
+    List<DeliveryView> deliveries(EndpointId endpoint) {
+        return database.read(tx -> deliveryLog.list(
+                tx, new SqlDeliveryLog.Wanted(endpoint, null, null, null, null, 500)));
+    }
+
+    List<String> typesInLog() {
+        return database.read(tx -> events.read(tx, WORKSPACE.id(), 0, 1_000)).stream()
+                .map(Event::type)
+                .toList();
+    }
+
+    /** Ends as a crash does: nothing that is in memory is stored any more. */
+    void crash() {
+        executor.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        executor.shutdownNow();
+    }
+
+    private EventRelay losing(LocalRelay relay) {
+        return new EventRelay() {
+            @Override
+            public void tell(Id log, long sequence) {
+                if (!hintsAreLost) {
+                    relay.tell(log, sequence);
+                }
+            }
+
+            @Override
+            public Subscription listen(Listener listener) {
+                return relay.listen(listener);
+            }
+        };
+    }
+
+    /** The engine acts by itself: the only question it asks is where events go. */
+    private static final class NobodyAsks implements Access {
+
+        @Override
+        public Optional<EventSource> source(Tx tx, WorkspaceId workspace) {
+            return Optional.of(EventSource.of(ORGANIZATION, WORKSPACE));
+        }
+
+        @Override
+        public WorkspaceRef require(Caller caller, WorkspaceId workspace, Scope scope) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public WorkspaceRef require(Tx tx, Caller caller, WorkspaceId workspace, Scope scope) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Role role(Caller caller, WorkspaceId workspace) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Role role(Tx tx, Caller caller, WorkspaceId workspace) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void require(Caller caller, Scope scope, Role least) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void require(Tx tx, Caller caller, Scope scope, Role least) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<WorkspaceRef> visible(Tx tx, Caller caller) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

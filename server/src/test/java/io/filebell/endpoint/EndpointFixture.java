@@ -1,0 +1,138 @@
+package io.filebell.endpoint;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.KeyId;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Database;
+import io.filebell.event.Actor;
+import io.filebell.event.EventSource;
+import io.filebell.event.WorkspaceRef;
+import io.filebell.receiver.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Registers and changes endpoints below their operations, as tests of other packages need it. */
+public final class EndpointFixture {
+
+    public static final Secret SECRET = Secret.ofBytes(new byte[32]);
+
+    private final Database database;
+    private final Endpoints endpoints;
+    private final IdGenerator ids;
+    private final InstantSource clock;
+    private final EventSource home;
+
+    public EndpointFixture(
+            Database database,
+            Endpoints endpoints,
+            IdGenerator ids,
+            InstantSource clock,
+            EventSource home) {
+        this.database = database;
+        this.endpoints = endpoints;
+        this.ids = ids;
+        this.clock = clock;
+        this.home = home;
+    }
+
+    public EndpointId register(String... events) {
+        return register(new Filter(List.of(events), List.of(), List.of(), List.of()));
+    }
+
+    public EndpointId register(Filter filter) {
+        Instant now = clock.instant();
+        Endpoint endpoint = new Endpoint(
+                ids.endpoint(),
+                home.organization(),
+                home.workspace().map(WorkspaceRef::id),
+                new Endpoint.Creator(
+                        new UserId("usr_01jd8qxk3v7m2n4p5r6s7t8v9y"),
+                        new KeyId("key_01jd8qxk3v7m2n4p5r6s7t8v9y")),
+                "",
+                new Endpoint.Target(
+                        TargetUrl.parse("https://example.com/hook"),
+                        OwnHeaders.NONE,
+                        Duration.ofSeconds(15),
+                        20),
+                filter,
+                Endpoint.State.ACTIVE,
+                "",
+                1,
+                now,
+                now);
+        database.write(home.log(), tx -> {
+            endpoints.register(tx, endpoint, SigningSecrets.of(SECRET), teller());
+            return endpoint;
+        });
+        return endpoint.id();
+    }
+
+    /** Asks for these from now on. */
+    public void ask(EndpointId id, String... events) {
+        change(
+                id,
+                old -> with(old, new Filter(List.of(events), List.of(), List.of(), List.of())),
+                false);
+    }
+
+    public void disable(EndpointId id) {
+        change(id, old -> Endpoints.with(old, Endpoint.State.DISABLED, "by hand"), false);
+    }
+
+    public void enable(EndpointId id, boolean fromNow) {
+        change(id, old -> Endpoints.with(old, Endpoint.State.ACTIVE, ""), fromNow);
+    }
+
+    public void delete(EndpointId id) {
+        database.write(home.log(), tx -> {
+            endpoints.delete(tx, endpoints.find(tx, id).orElseThrow(), teller());
+            return id;
+        });
+    }
+
+    public Endpoint get(EndpointId id) {
+        return database.read(tx -> endpoints.find(tx, id)).orElseThrow();
+    }
+
+    public Optional<WorkspaceId> workspace() {
+        return home.workspace().map(WorkspaceRef::id);
+    }
+
+    private void change(EndpointId id, UnaryOperator<Endpoint> edit, boolean fresh) {
+        database.write(
+                home.log(),
+                tx -> endpoints.change(
+                        tx,
+                        endpoints.findToChange(tx, id).orElseThrow(),
+                        edit,
+                        fresh,
+                        teller(),
+                        EndpointEvents.UPDATED));
+    }
+
+    private Endpoints.Teller teller() {
+        return new Endpoints.Teller(home, Actor.SYSTEM, Optional.empty());
+    }
+
+    private static Endpoint with(Endpoint old, Filter filter) {
+        return new Endpoint(
+                old.id(),
+                old.organization(),
+                old.workspace(),
+                old.creator(),
+                old.description(),
+                old.target(),
+                filter,
+                old.state(),
+                old.reason(),
+                old.revision(),
+                old.createdAt(),
+                old.updatedAt());
+    }
+}
