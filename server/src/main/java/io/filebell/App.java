@@ -34,9 +34,11 @@ import io.filebell.event.SqlEventLog;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
+import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
+import io.filebell.workspace.Keeper;
 import io.filebell.workspace.NodeEvents;
 import io.filebell.workspace.Nodes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -78,6 +80,7 @@ public final class App implements RunningServer {
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
+    private final Keeper keeper;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -111,6 +114,7 @@ public final class App implements RunningServer {
             Nodes nodes = new Nodes(new Nodes.Outside(
                     accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept());
             nodes.addTo(catalog);
+            this.keeper = open(nodes.keeper());
             NodeEvents.all().forEach(types::add);
 
             Destinations destinations =
@@ -165,7 +169,9 @@ public final class App implements RunningServer {
                             List.of(),
                             new Operations(writes, ticker),
                             accounts.authenticator(),
+                            List.of(new ReadinessCheck.Named("database", database::ping)),
                             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                            version.text(),
                             ticker,
                             secrets)));
         } catch (RuntimeException | Error e) {
@@ -177,6 +183,7 @@ public final class App implements RunningServer {
     /** Listens and delivers. */
     public void start() {
         deliveries.start();
+        keeper.start();
         door.start();
     }
 

@@ -134,7 +134,8 @@ final class OpenApi {
         ObjectNode parameter = JsonFormat.MAPPER.createObjectNode().put("name", field.name());
         boolean inPath = field.place() == Place.PATH;
         parameter.put("in", inPath ? "path" : "query").put("required", inPath || field.required());
-        if (schema.remove(DESCRIPTION) instanceof JsonNode says) {
+        JsonNode says = schema.remove(DESCRIPTION);
+        if (says != null) {
             parameter.set(DESCRIPTION, says);
         }
         if (schema.path("type").asString("").equals("array")) {
