@@ -202,6 +202,8 @@ public final class Limits {
     public static final int ORPHANS_IN_A_BATCH = 500;
     /** Downloads that wait for their event to be written; the next ones have none. */
     public static final int DOWNLOADS_WAITING = 10_000;
+    /** Downloads that one write tells of. */
+    public static final int DOWNLOADS_IN_A_BATCH = 256;
     // Requests
     /** The body of a request that is read as JSON. */
     public static final int JSON_BODY_BYTES = 1 << 20;
