@@ -9,7 +9,9 @@ import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.Ticker;
 import io.filebell.blob.BlobStore;
+import io.filebell.blob.ContentReader;
 import io.filebell.blob.DiskBlobStore;
+import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
@@ -31,6 +33,7 @@ import io.filebell.event.EventTypes;
 import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
+import io.filebell.http.ContentRoutes;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
@@ -38,7 +41,6 @@ import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
-import io.filebell.workspace.Keeper;
 import io.filebell.workspace.NodeEvents;
 import io.filebell.workspace.Nodes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -80,7 +82,7 @@ public final class App implements RunningServer {
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
-    private final Keeper keeper;
+    private final Nodes nodes;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -92,7 +94,9 @@ public final class App implements RunningServer {
         try {
             Path data = settings.storage().data();
             Database database = open(database(settings));
+            ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
+            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(tasks));
             MasterKey masterKey =
                     MasterKey.open(database, data, settings.keys().master(), secrets, clock);
             Sealer sealer = new Sealer(masterKey.bytes(), secrets);
@@ -111,10 +115,9 @@ public final class App implements RunningServer {
             accounts.addOperations(catalog, writes, events, ids, secrets);
             AccountEvents.all().forEach(types::add);
 
-            Nodes nodes = new Nodes(new Nodes.Outside(
-                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept());
+            this.nodes = open(new Nodes(new Nodes.Outside(
+                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept()));
             nodes.addTo(catalog);
-            this.keeper = open(nodes.keeper());
             NodeEvents.all().forEach(types::add);
 
             Destinations destinations =
@@ -137,7 +140,6 @@ public final class App implements RunningServer {
                                     secrets))
                     .register(catalog);
 
-            ExecutorService lanes = open(Executors.newVirtualThreadPerTaskExecutor());
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -146,7 +148,7 @@ public final class App implements RunningServer {
                     endpoints,
                     accounts.access(),
                     sender,
-                    lanes,
+                    tasks,
                     clock,
                     ticker,
                     new SplittableRandom(secrets.nextLong()),
@@ -166,7 +168,11 @@ public final class App implements RunningServer {
                             Limits.OUTBOUND_GRACE),
                     new HttpParts(
                             catalog,
-                            List.of(),
+                            new ContentRoutes(
+                                            nodes.files(),
+                                            contents,
+                                            settings.door().maxUploadBytes())
+                                    .all(),
                             new Operations(writes, ticker),
                             accounts.authenticator(),
                             List.of(new ReadinessCheck.Named("database", database::ping)),
@@ -183,7 +189,7 @@ public final class App implements RunningServer {
     /** Listens and delivers. */
     public void start() {
         deliveries.start();
-        keeper.start();
+        nodes.start();
         door.start();
     }
 
