@@ -9,7 +9,9 @@ import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.Ticker;
 import io.filebell.blob.BlobStore;
+import io.filebell.blob.ContentReader;
 import io.filebell.blob.DiskBlobStore;
+import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
@@ -65,7 +67,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The only place that reads the clocks and makes randomness.
  */
-public final class App implements RunningServer {
+public final class App implements Server {
 
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
@@ -81,6 +83,7 @@ public final class App implements RunningServer {
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
     private final Keeper keeper;
+    private final Inside inside;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -138,6 +141,12 @@ public final class App implements RunningServer {
                     .register(catalog);
 
             ExecutorService lanes = open(Executors.newVirtualThreadPerTaskExecutor());
+            this.inside = new Inside(
+                    accounts.authenticator(),
+                    new ContentReader(blobs, TypeDetector.loading(lanes)),
+                    nodes.files(),
+                    relay,
+                    sender);
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -180,7 +189,8 @@ public final class App implements RunningServer {
         }
     }
 
-    /** Listens and delivers. */
+    /** Delivers and listens. */
+    @Override
     public void start() {
         deliveries.start();
         keeper.start();
@@ -203,6 +213,11 @@ public final class App implements RunningServer {
     @Override
     public List<String> notices() {
         return firstStart.warning().stream().toList();
+    }
+
+    @Override
+    public Inside inside() {
+        return inside;
     }
 
     /** Stops accepting, ends attempts under way, flushes, and closes everything. */
