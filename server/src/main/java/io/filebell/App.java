@@ -67,7 +67,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The only place that reads the clocks and makes randomness.
  */
-public final class App implements RunningServer {
+public final class App implements Server {
 
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
@@ -83,6 +83,7 @@ public final class App implements RunningServer {
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
     private final Nodes nodes;
+    private final Inside inside;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -140,6 +141,12 @@ public final class App implements RunningServer {
                                     secrets))
                     .register(catalog);
 
+            this.inside = new Inside(
+                    accounts.authenticator(),
+                    contents,
+                    nodes.files(),
+                    relay,
+                    sender);
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -186,7 +193,8 @@ public final class App implements RunningServer {
         }
     }
 
-    /** Listens and delivers. */
+    /** Delivers and listens. */
+    @Override
     public void start() {
         deliveries.start();
         nodes.start();
@@ -209,6 +217,11 @@ public final class App implements RunningServer {
     @Override
     public List<String> notices() {
         return firstStart.warning().stream().toList();
+    }
+
+    @Override
+    public Inside inside() {
+        return inside;
     }
 
     /** Stops accepting, ends attempts under way, flushes, and closes everything. */

@@ -270,6 +270,10 @@ public final class Limits {
     public static final int SETTINGS_FILE_BYTES = 64 << 10;
     /** Bytes of a server's answer that a command reads as JSON. */
     public static final int CLIENT_ANSWER_BYTES = 16 << 20;
+    /** Bytes of a file that a bench uploads. */
+    public static final int BENCH_UPLOAD_BYTES = 1 << 20;
+    /** Clients of a bench. */
+    public static final int BENCH_CLIENTS = 1_024;
     /** Times that a command goes on with a download whose connection broke. */
     public static final int CLIENT_DOWNLOAD_TRIES = 5;
 

@@ -49,7 +49,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     }
 
     /** Only warnings and errors from here on; to be said before the first logger is made. */
-    static void quiet() {
+    public static void quiet() {
         System.setProperty(QUIET, "true");
     }
 
