@@ -60,8 +60,8 @@ public final class Limits {
     public static final int EVENTS_LOOKED_AT = 5_000;
     /** Characters of the events of one page; it ends after the one that goes beyond. */
     public static final long EVENT_PAGE_CHARACTERS = 4L << 20;
-    /** The longest time that a request waits for an event. */
-    public static final Duration EVENT_WAIT = Duration.ofSeconds(60);
+    /** Seconds that a request waits for an event at most. */
+    public static final int EVENT_WAIT_SECONDS = 60;
     /** How often who waits looks at the database and at their rights, to make up for lost hints. */
     public static final Duration EVENT_LOOK = Duration.ofSeconds(3);
     /** Requests that wait for events, over all keys and of one. */
