@@ -27,6 +27,7 @@ import io.filebell.endpoint.EndpointEvents;
 import io.filebell.endpoint.EndpointOperations;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.NameResolver;
+import io.filebell.event.EventEpoch;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
 import io.filebell.event.EventTypes;
@@ -34,6 +35,7 @@ import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.http.ContentRoutes;
+import io.filebell.http.HandWritten;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
@@ -41,6 +43,7 @@ import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
+import io.filebell.stream.Hearing;
 import io.filebell.workspace.NodeEvents;
 import io.filebell.workspace.Nodes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -52,6 +55,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +87,7 @@ public final class App implements Server {
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
     private final Nodes nodes;
+    private final Hearing hearing;
     private final Inside inside;
 
     /**
@@ -116,15 +121,21 @@ public final class App implements Server {
             accounts.addOperations(catalog, writes, events, ids, secrets);
             AccountEvents.all().forEach(types::add);
 
-            this.nodes = open(new Nodes(new Nodes.Outside(
-                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept()));
+            this.nodes = open(new Nodes(
+                    new Nodes.Outside(
+                            accounts.access(), database, writes, blobs, events, ids, clock),
+                    settings.trashKept()));
             nodes.addTo(catalog);
             NodeEvents.all().forEach(types::add);
 
-            Destinations destinations =
-                    new Destinations(NameResolver.system(), new AddressRules(settings.allowNetworks()));
+            Destinations destinations = new Destinations(
+                    NameResolver.system(), new AddressRules(settings.allowNetworks()));
             Sender sender = open(new HttpSender(
-                    SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS), destinations, tls(), clock, ticker));
+                    SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS),
+                    destinations,
+                    tls(),
+                    clock,
+                    ticker));
             Endpoints endpoints = new Endpoints(sealer, events, accounts.access(), clock);
             EndpointEvents.register(types);
             new EndpointOperations(
@@ -141,12 +152,8 @@ public final class App implements Server {
                                     secrets))
                     .register(catalog);
 
-            this.inside = new Inside(
-                    accounts.authenticator(),
-                    contents,
-                    nodes.files(),
-                    relay,
-                    sender);
+            this.inside =
+                    new Inside(accounts.authenticator(), contents, nodes.files(), relay, sender);
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -167,6 +174,15 @@ public final class App implements Server {
                     .register(catalog);
             DeliveryOperations.eventTypes().forEach(types::add);
 
+            new EventEpoch(database, events, secrets).begin();
+            this.hearing = open(new Hearing(new Hearing.Ground(
+                    database, events, recent, relay, types, accounts.access(), ticker)));
+            hearing.addTo(catalog);
+            List<HandWritten> handWritten = new ArrayList<>(hearing.routes());
+            handWritten.addAll(
+                    new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes())
+                            .all());
+
             this.door = open(new HttpDoor(
                     new HttpSettings(
                             settings.door().address(),
@@ -175,11 +191,7 @@ public final class App implements Server {
                             Limits.OUTBOUND_GRACE),
                     new HttpParts(
                             catalog,
-                            new ContentRoutes(
-                                            nodes.files(),
-                                            contents,
-                                            settings.door().maxUploadBytes())
-                                    .all(),
+                            handWritten,
                             new Operations(writes, ticker),
                             accounts.authenticator(),
                             List.of(new ReadinessCheck.Named("database", database::ping)),
@@ -198,6 +210,7 @@ public final class App implements Server {
     public void start() {
         deliveries.start();
         nodes.start();
+        door.beforeStop(hearing::stop);
         door.start();
     }
 
@@ -206,7 +219,8 @@ public final class App implements Server {
     public URI url() {
         InetSocketAddress address = settings.door().address();
         String host = address.getHostString();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
+        return URI.create(
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
     }
 
     @Override

@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * All commands, and what becomes of their errors: one sentence on standard error, and an exit code that
- * says whether it was done, failed, or was asked for wrongly.
+ * All commands, and what becomes of their errors: one sentence on standard error, and an exit code
+ * that says whether it was done, failed, or was asked for wrongly.
  */
 public final class Commands {
 
@@ -72,8 +72,7 @@ public final class Commands {
                 shell.terminal().note("Did you mean: " + String.join(", ", meant) + "?");
             }
         }
-        shell.terminal()
-                .note("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        shell.terminal().note("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return WRONG_USAGE;
     }
 

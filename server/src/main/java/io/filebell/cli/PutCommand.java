@@ -48,7 +48,8 @@ final class PutCommand implements Callable<Integer> {
             sources.forEach(Source::requireName);
         }
         try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
-            Upload upload = new Upload(shell, client, new Workspaces(client).choose(place.workspace()));
+            Upload upload =
+                    new Upload(shell, client, new Workspaces(client).choose(place.workspace()));
             for (Source source : sources) {
                 boolean inside = place.isFolder() || sources.size() > 1;
                 NodeView node = inside

@@ -32,8 +32,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--dev",
-            description = "For work on this machine: webhooks may go to its own ports, over plain http;"
-                    + " only this machine may connect.")
+            description =
+                    "For work on this machine: webhooks may go to its own ports, over plain http;"
+                            + " only this machine may connect.")
     private boolean dev;
 
     @Option(

@@ -14,9 +14,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads a lane's log in sequence, and notices where what the endpoint asks for may have changed.
  *
- * <p>In an endpoint's own workspace its changes are events of the same log, so the reader stops before
- * the first event that tells of one it does not know. In other logs each page is read together with the
- * endpoint's revision: whatever was committed with or before a page's events is seen with them.
+ * <p>In an endpoint's own workspace its changes are events of the same log, so the reader stops
+ * before the first event that tells of one it does not know. In other logs each page is read
+ * together with the endpoint's revision: whatever was committed with or before a page's events is
+ * seen with them.
  */
 final class LaneReader {
 
@@ -81,10 +82,11 @@ final class LaneReader {
                     .orElseGet(() -> ground.database().read(tx -> page(tx, place))));
             return true;
         }
-        Optional<List<Event>> page = ground.database().read(tx -> ground.endpoints()
-                .find(tx, id.endpoint())
-                .filter(now -> now.revision() == current.endpoint().revision())
-                .map(same -> page(tx, place)));
+        Optional<List<Event>> page = ground.database()
+                .read(tx -> ground.endpoints()
+                        .find(tx, id.endpoint())
+                        .filter(now -> now.revision() == current.endpoint().revision())
+                        .map(same -> page(tx, place)));
         page.ifPresent(read::addAll);
         return page.isPresent();
     }

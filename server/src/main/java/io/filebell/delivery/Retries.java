@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The deliveries of a lane that wait for another attempt, ordered by when it is due. Backed by their rows:
- * what does not fit into memory stays there until the others are through.
+ * The deliveries of a lane that wait for another attempt, ordered by when it is due. Backed by
+ * their rows: what does not fit into memory stays there until the others are through.
  */
 final class Retries {
 
@@ -44,7 +44,9 @@ final class Retries {
     }
 
     Optional<Instant> nextDue() {
-        return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.first().due());
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(waiting.first().due());
     }
 
     /** Whether the ones in memory are through and the database holds further ones. */

@@ -9,7 +9,10 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** What the process itself tells of: memory, garbage collection, threads, processor, open files, age. */
+/**
+ * What the process itself tells of: memory, garbage collection, threads, processor, open files,
+ * age.
+ */
 final class ProcessMetrics implements AutoCloseable {
 
     private final JvmGcMetrics collections = new JvmGcMetrics();

@@ -88,20 +88,21 @@ final class ServerProcess implements AutoCloseable {
         builder.environment().put("FILEBELL_ADMIN_KEY", KEY);
         builder.environment().put("XDG_STATE_HOME", data.resolveSibling("state").toString());
         Process started = builder.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    if (!started.isAlive()) {
-                        throw new IllegalStateException("The server did not start: " + Files.readString(output));
-                    }
-                    return answers();
-                });
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            if (!started.isAlive()) {
+                throw new IllegalStateException(
+                        "The server did not start: " + Files.readString(output));
+            }
+            return answers();
+        });
         return started;
     }
 
     private boolean answers() throws IOException, InterruptedException {
         try {
-            return client.send(request("/v1/users/me").build(), BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request("/v1/users/me").build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (ConnectException e) {
             return false;
         }
