@@ -9,7 +9,9 @@ import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.Ticker;
 import io.filebell.blob.BlobStore;
+import io.filebell.blob.ContentReader;
 import io.filebell.blob.DiskBlobStore;
+import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
@@ -31,6 +33,7 @@ import io.filebell.event.EventTypes;
 import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
+import io.filebell.http.ContentRoutes;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
@@ -38,7 +41,6 @@ import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
-import io.filebell.workspace.Keeper;
 import io.filebell.workspace.NodeEvents;
 import io.filebell.workspace.Nodes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -80,7 +82,7 @@ public final class App implements RunningServer {
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
-    private final Keeper keeper;
+    private final Nodes nodes;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -111,10 +113,9 @@ public final class App implements RunningServer {
             accounts.addOperations(catalog, writes, events, ids, secrets);
             AccountEvents.all().forEach(types::add);
 
-            Nodes nodes = new Nodes(new Nodes.Outside(
-                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept());
+            this.nodes = open(new Nodes(new Nodes.Outside(
+                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept()));
             nodes.addTo(catalog);
-            this.keeper = open(nodes.keeper());
             NodeEvents.all().forEach(types::add);
 
             Destinations destinations =
@@ -158,6 +159,10 @@ public final class App implements RunningServer {
                     .register(catalog);
             DeliveryOperations.eventTypes().forEach(types::add);
 
+            ContentRoutes contentRoutes = new ContentRoutes(
+                    nodes.files(),
+                    new ContentReader(blobs, TypeDetector.loading(Thread::startVirtualThread)),
+                    settings.door().maxUploadBytes());
             this.door = open(new HttpDoor(
                     new HttpSettings(
                             settings.door().address(),
@@ -166,7 +171,7 @@ public final class App implements RunningServer {
                             Limits.OUTBOUND_GRACE),
                     new HttpParts(
                             catalog,
-                            List.of(),
+                            contentRoutes.all(),
                             new Operations(writes, ticker),
                             accounts.authenticator(),
                             List.of(new ReadinessCheck.Named("database", database::ping)),
@@ -183,7 +188,7 @@ public final class App implements RunningServer {
     /** Listens and delivers. */
     public void start() {
         deliveries.start();
-        keeper.start();
+        nodes.start();
         door.start();
     }
 
