@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** {@code filebell serve} as a process of its own, which can be killed and started again. */
 final class ServerProcess implements AutoCloseable {
 
-    static final String KEY = "fbk_crashcrashcrashcrashcrashcrashcrashcrash1";
+    static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
 
     private final Path data;
     private final Map<String, String> settings;
