@@ -38,8 +38,11 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     /** Libraries say more than a server's operator wants to know. */
     private static final List<String> LIBRARIES = List.of("org", "com", "io.netty", "io.javalin");
 
+    /** Warns of every malformed request, so that any client could fill the log. */
+    private static final String CLIENTS_MISTAKES = "org.eclipse.jetty.http";
+
     private static final String TEXT =
-            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message%n%rootException{full}";
+            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp{NONE}%n%rootException{full}";
 
     private final Map<String, String> environment = System.getenv();
 
@@ -76,6 +79,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         if (level.isGreaterOrEqual(Level.INFO)) {
             LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+            context.getLogger(CLIENTS_MISTAKES).setLevel(Level.ERROR);
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
