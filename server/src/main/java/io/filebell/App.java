@@ -9,7 +9,9 @@ import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.Ticker;
 import io.filebell.blob.BlobStore;
+import io.filebell.blob.ContentReader;
 import io.filebell.blob.DiskBlobStore;
+import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
@@ -31,9 +33,11 @@ import io.filebell.event.EventTypes;
 import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
+import io.filebell.http.ContentRoutes;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
+import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
@@ -63,7 +67,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The only place that reads the clocks and makes randomness.
  */
-public final class App implements RunningServer {
+public final class App implements Server {
 
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
@@ -78,6 +82,8 @@ public final class App implements RunningServer {
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
+    private final Inside inside;
+    private final Nodes nodes;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -89,7 +95,9 @@ public final class App implements RunningServer {
         try {
             Path data = settings.storage().data();
             Database database = open(database(settings));
+            ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
+            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(tasks));
             MasterKey masterKey =
                     MasterKey.open(database, data, settings.keys().master(), secrets, clock);
             Sealer sealer = new Sealer(masterKey.bytes(), secrets);
@@ -108,8 +116,8 @@ public final class App implements RunningServer {
             accounts.addOperations(catalog, writes, events, ids, secrets);
             AccountEvents.all().forEach(types::add);
 
-            Nodes nodes = new Nodes(new Nodes.Outside(
-                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept());
+            this.nodes = open(new Nodes(new Nodes.Outside(
+                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept()));
             nodes.addTo(catalog);
             NodeEvents.all().forEach(types::add);
 
@@ -133,7 +141,8 @@ public final class App implements RunningServer {
                                     secrets))
                     .register(catalog);
 
-            ExecutorService lanes = open(Executors.newVirtualThreadPerTaskExecutor());
+            this.inside = new Inside(
+                    accounts.authenticator(), contents, nodes.files(), relay, sender);
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -142,7 +151,7 @@ public final class App implements RunningServer {
                     endpoints,
                     accounts.access(),
                     sender,
-                    lanes,
+                    tasks,
                     clock,
                     ticker,
                     new SplittableRandom(secrets.nextLong()),
@@ -162,10 +171,16 @@ public final class App implements RunningServer {
                             Limits.OUTBOUND_GRACE),
                     new HttpParts(
                             catalog,
-                            List.of(),
+                            new ContentRoutes(
+                                            nodes.files(),
+                                            contents,
+                                            settings.door().maxUploadBytes())
+                                    .all(),
                             new Operations(writes, ticker),
                             accounts.authenticator(),
+                            List.of(new ReadinessCheck.Named("database", database::ping)),
                             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                            version.text(),
                             ticker,
                             secrets)));
         } catch (RuntimeException | Error e) {
@@ -175,8 +190,10 @@ public final class App implements RunningServer {
     }
 
     /** Listens and delivers. */
+    @Override
     public void start() {
         deliveries.start();
+        nodes.start();
         door.start();
     }
 
@@ -196,6 +213,11 @@ public final class App implements RunningServer {
     @Override
     public List<String> notices() {
         return firstStart.warning().stream().toList();
+    }
+
+    @Override
+    public Inside inside() {
+        return inside;
     }
 
     /** Stops accepting, ends attempts under way, flushes, and closes everything. */

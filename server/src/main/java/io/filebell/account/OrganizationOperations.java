@@ -4,9 +4,9 @@ import io.filebell.base.Limits;
 import io.filebell.db.Database;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Role;
-import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 
 /** What callers can do with their organization. */
@@ -26,8 +26,7 @@ final class OrganizationOperations {
     record OwnOrganization() {}
 
     record UpdateOrganization(
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.")
-            String name) {}
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/organization")

@@ -1,12 +1,10 @@
 package io.filebell.account;
 
-import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.base.Problem;
+import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Page;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.statement.Query;
@@ -24,7 +22,10 @@ record Paging(String after, int limit) {
             "1 to " + Limits.PAGE_MAX + ", " + Limits.PAGE_DEFAULT + " by default.";
     static final String CURSOR = "Where to go on: \"next\" of the list before.";
 
-    private static final int ID_CHARACTERS = 32;
+    private static final CursorFormat<After> CURSORS = new CursorFormat<>("accounts", After.class);
+
+    /** Where a page ended. */
+    private record After(String id) {}
 
     /** @throws Problem when the limit is out of bounds or the cursor is none of ours */
     static Paging of(@Nullable Integer limit, @Nullable String cursor) {
@@ -32,7 +33,7 @@ record Paging(String after, int limit) {
         if (wanted < 1 || wanted > Limits.PAGE_MAX) {
             throw Bad.field("limit", "A limit is a number from 1 to " + Limits.PAGE_MAX + ".");
         }
-        return new Paging(cursor == null ? "" : id(cursor), wanted);
+        return new Paging(CURSORS.read(cursor).map(After::id).orElse(""), wanted);
     }
 
     /** Asks for one row more than the page holds, which tells whether there is a next page. */
@@ -46,27 +47,7 @@ record Paging(String after, int limit) {
             return new Page<>(rows, null);
         }
         List<T> items = rows.subList(0, limit);
-        byte[] last = id.apply(items.getLast()).value().getBytes(StandardCharsets.US_ASCII);
-        return new Page<>(items, Base64.getUrlEncoder().withoutPadding().encodeToString(last));
-    }
-
-    private static String id(String cursor) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            String id = new String(bytes, StandardCharsets.US_ASCII);
-            if (id.length() <= ID_CHARACTERS && id.matches("[a-z]+_[0-9a-z]+")) {
-                return id;
-            }
-        } catch (IllegalArgumentException e) {
-            throw strange(e);
-        }
-        throw strange(null);
-    }
-
-    private static Problem strange(@Nullable Throwable cause) {
-        String detail = "Pass a cursor as it stood in \"next\" of the list before.";
-        return cause == null
-                ? new Problem(ErrorCode.INVALID_CURSOR, detail)
-                : new Problem(ErrorCode.INVALID_CURSOR, detail, cause);
+        return new Page<>(
+                items, CURSORS.write(new After(id.apply(items.getLast()).value())));
     }
 }

@@ -40,5 +40,9 @@ final class RightsCache<K, V> {
         return value;
     }
 
+    int size() {
+        return kept.size();
+    }
+
     private record Kept<V>(Optional<V> value, RightsAge.Stamp stamp) {}
 }

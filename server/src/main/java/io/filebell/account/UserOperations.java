@@ -13,6 +13,8 @@ import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Caller.UserKind;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Change;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
@@ -49,7 +51,9 @@ final class UserOperations {
     record Myself() {}
 
     record ListUsers(
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneUser(UserId user) {}
@@ -57,8 +61,7 @@ final class UserOperations {
     record CreateUser(
             @Says("A person or an agent.") UserKind kind,
 
-            @Says("1 to " + Limits.NAME_CHARACTERS + " characters.")
-            String name,
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name,
 
             @Nullable String email,
 
@@ -66,7 +69,11 @@ final class UserOperations {
             Role role) {}
 
     record UpdateUser(
-            UserId user, @Nullable String name, @Nullable String email) {}
+            UserId user,
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS) Change<String> name,
+
+            @Says("Null takes the address away.") @Limit(min = 3, max = Limits.EMAIL_CHARACTERS)
+            Change<@Nullable String> email) {}
 
     /** Who asks, where, as what, and with which key. */
     @Says("Who asks, where, as what, and with which key.")
@@ -153,7 +160,7 @@ final class UserOperations {
     User create(Caller caller, CreateUser input) {
         Role role = input.role() == null ? Role.MEMBER : input.role();
         String name = Text.name(input.name());
-        String email = input.email() == null ? null : Text.email(input.email());
+        String email = emailOrNull(input.email());
         return changes.write(caller, tx -> {
             access.require(tx, caller, Scope.MEMBERS_WRITE, Role.ADMIN);
             RoleRules.requireGivable(ownRole(tx, caller), role);
@@ -174,23 +181,29 @@ final class UserOperations {
     }
 
     User update(Caller caller, UpdateUser input) {
-        String name = input.name() == null ? null : Text.name(input.name());
-        String email = input.email() == null ? null : Text.email(input.email());
+        Change<String> name = input.name().map(Text::name);
         return changes.write(caller, tx -> {
             access.require(tx, caller, Scope.MEMBERS_WRITE, Role.ADMIN);
             User user = known(tx, caller, input.user());
             SqlRights.organizationRole(tx, caller.organization(), user.id())
                     .ifPresent(theirs ->
                             RoleRules.requireNotAbove(ownRole(tx, caller), user.id(), theirs));
-            requireFreeEmail(tx, caller, user.id(), email);
-            SqlUsers.update(
-                    tx,
-                    user.id(),
-                    name == null ? user.name() : name,
-                    email == null ? user.email() : email,
-                    changes.now());
+            String address = address(user, input.email());
+            requireFreeEmail(tx, caller, user.id(), address);
+            SqlUsers.update(tx, user.id(), name.or(user.name()), address, changes.now());
             return known(tx, caller, user.id());
         });
+    }
+
+    private static @Nullable String address(User user, Change<@Nullable String> change) {
+        return switch (change) {
+            case Change.Keep<@Nullable String> kept -> user.email();
+            case Change.Set<@Nullable String> set -> emailOrNull(set.value());
+        };
+    }
+
+    private static @Nullable String emailOrNull(@Nullable String given) {
+        return given == null ? null : Text.email(given);
     }
 
     private static User known(Tx tx, Caller caller, UserId user) {

@@ -12,7 +12,9 @@ import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Change;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Operation.Nothing;
 import io.filebell.operation.Page;
@@ -41,20 +43,22 @@ final class WorkspaceOperations {
     }
 
     record CreateWorkspace(
-            @Says("1 to " + Limits.NAME_CHARACTERS
-                    + " characters without \"/\"; unique in the organization whatever its case.")
+            @Says("Without \"/\"; unique in the organization, whatever its case.")
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS)
             String name) {}
 
     record ListWorkspaces(
             @Says("Only the workspace of this name, whatever its case.") @Nullable
             String name,
 
-            @Says(Paging.LIMIT) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneWorkspace(WorkspaceId workspace) {}
 
-    record UpdateWorkspace(WorkspaceId workspace, @Nullable String name) {}
+    record UpdateWorkspace(WorkspaceId workspace, Change<String> name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.post("/v1/workspaces")
@@ -142,14 +146,11 @@ final class WorkspaceOperations {
     }
 
     Workspace update(Caller caller, UpdateWorkspace input) {
-        String given = input.name();
-        if (given == null) {
-            throw Bad.field("name", "Say the new name.");
-        }
-        String name = Text.workspaceName(given);
+        Change<String> change = input.name().map(Text::workspaceName);
         return changes.write(caller, tx -> {
             access.require(tx, caller, input.workspace(), Scope.ADMIN);
             Workspace before = known(tx, input.workspace());
+            String name = change.or(before.name());
             if (before.name().equals(name)) {
                 return before;
             }

@@ -1,9 +1,10 @@
 package io.filebell.cli;
 
-import io.filebell.ServerStarter;
+import io.filebell.ServerMaker;
 import io.filebell.Version;
 import io.filebell.base.Problem;
 import io.filebell.cli.Terminal.Style;
+import io.filebell.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,22 +27,24 @@ public final class Commands {
     private static final int WIDTH = 100;
 
     private final Shell shell;
-    private final ServerStarter starter;
+    private final ServerMaker maker;
     private final FilebellCommand top = new FilebellCommand();
 
-    public Commands(Shell shell, ServerStarter starter) {
+    public Commands(Shell shell, ServerMaker maker) {
         this.shell = shell;
-        this.starter = starter;
+        this.maker = maker;
     }
 
     /** Runs the command that the arguments name, and returns the exit code. */
     public int run(String... arguments) {
         Terminal terminal = shell.terminal();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(new ServeCommand(shell, starter))
+                .addSubcommand(new ServeCommand(shell, maker))
+                .addSubcommand(new DemoCommand(shell, maker))
                 .addSubcommand(new PutCommand(shell))
                 .addSubcommand(new GetCommand(shell))
-                .addSubcommand(new ListCommand(shell));
+                .addSubcommand(new ListCommand(shell))
+                .addSubcommand(BenchCommand.with(shell, maker));
         describe(line, "Filebell " + Version.ofThisBuild());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

@@ -38,7 +38,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     private static final List<String> LIBRARIES = List.of("org", "com", "io.netty", "io.javalin");
 
     private static final String TEXT =
-            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message%n%rootException{full}";
+            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp%n%rootException{full}";
 
     private final Map<String, String> environment = System.getenv();
 
@@ -49,7 +49,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     }
 
     /** Only warnings and errors from here on; to be said before the first logger is made. */
-    static void quiet() {
+    public static void quiet() {
         System.setProperty(QUIET, "true");
     }
 

@@ -55,12 +55,12 @@ public record Terminal(
     }
 
     /** One line of an answer. */
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
     }
 
     /** One line beside the answer. */
-    void note(String text) {
+    public void note(String text) {
         err.println(text);
     }
 }

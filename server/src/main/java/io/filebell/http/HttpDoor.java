@@ -115,7 +115,7 @@ public final class HttpDoor implements AutoCloseable {
             Route route = new OperationRoute<>(operation, parts.operations()).route();
             routes.add(operation.method().name(), operation.path(), route);
         }
-        for (HandWritten route : parts.handWritten()) {
+        for (HandWritten route : new ServerRoutes(parts).withDescription()) {
             routes.add(route.method().name(), route.path(), Route.of(route));
         }
         return routes;

@@ -82,7 +82,7 @@ final class Routes<R> {
             values.put(
                     names.get(i),
                     isPath
-                            ? path(raw.get(i))
+                            ? RequestPath.decode("/" + raw.get(i)).toString()
                             : Percent.decode(raw.get(i), false, ErrorCode.INVALID_REQUEST));
         }
         return values;
@@ -121,21 +121,6 @@ final class Routes<R> {
             return find(at, path, slash + 1, raw);
         }
         return at.byMethod.isEmpty() ? null : new Match<>(at.byMethod, raw);
-    }
-
-    /** The rest of a path, decoded segment by segment; a slash inside a segment stays refused. */
-    private static String path(String raw) {
-        StringBuilder path = new StringBuilder();
-        for (String segment : raw.split("/", -1)) {
-            String name = Percent.decode(segment, false, ErrorCode.INVALID_PATH);
-            if (name.indexOf('/') >= 0) {
-                throw new io.filebell.base.Problem(
-                        ErrorCode.INVALID_PATH,
-                        "A name in a path cannot hold a slash, percent-encoded or not.");
-            }
-            path.append('/').append(name);
-        }
-        return path.toString();
     }
 
     private static String[] split(String path) {

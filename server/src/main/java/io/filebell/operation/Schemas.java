@@ -214,7 +214,7 @@ public final class Schemas {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonFormat.MAPPER.createArrayNode();
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = FieldNames.json(component.getName());
+            String name = FieldNames.json(component);
             properties.set(name, ofComponent(component));
             if (isRequired(component)) {
                 required.add(name);

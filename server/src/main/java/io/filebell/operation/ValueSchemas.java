@@ -40,6 +40,10 @@ final class ValueSchemas {
             return Optional.empty();
         }
         schema.put("type", "string");
+        Says says = type.getAnnotation(Says.class);
+        if (says != null) {
+            schema.put("description", says.value());
+        }
         if (Id.class.isAssignableFrom(type)) {
             schema.put("pattern", "^" + prefix(type) + ID_CHARACTERS + "$");
             schema.putArray("examples").add(prefix(type) + ID_EXAMPLE);

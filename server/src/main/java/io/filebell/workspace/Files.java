@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class Files {
 
+    private final Nodes nodes;
     private final Access access;
     private final Database database;
     private final Writes writes;
@@ -36,16 +37,17 @@ public final class Files {
     private final IdGenerator ids;
     private final InstantSource clock;
 
-    Files(Nodes parts) {
-        this.access = parts.access();
-        this.database = parts.database();
-        this.writes = parts.writes();
-        this.blobs = parts.blobs();
-        this.stores = parts.stores();
-        this.tree = parts.tree();
-        this.changes = parts.changes();
-        this.ids = parts.ids();
-        this.clock = parts.clock();
+    Files(Nodes nodes) {
+        this.nodes = nodes;
+        this.access = nodes.access();
+        this.database = nodes.database();
+        this.writes = nodes.writes();
+        this.blobs = nodes.blobs();
+        this.stores = nodes.stores();
+        this.tree = nodes.tree();
+        this.changes = nodes.changes();
+        this.ids = nodes.ids();
+        this.clock = nodes.clock();
     }
 
     /** What a put did. */
@@ -172,5 +174,39 @@ public final class Files {
                             ErrorCode.INTERNAL, "The content of " + wanted.id() + " has no row."));
             return new OpenFile(ref, file.view(), wanted, stored, blobs);
         });
+    }
+
+    /** Tells that the caller reads the file; returns at once. */
+    public void downloaded(Caller caller, OpenFile file) {
+        nodes.downloads().add(caller, file);
+    }
+
+    /**
+     * Moves what is at a path to the trash, or deletes it for good.
+     *
+     * @param permanent whether to delete it, with all its versions and all beneath
+     * @return the node as it was
+     * @throws Problem {@code not_found}; {@code conflict} for a path through a file;
+     *     {@code precondition_failed}
+     */
+    public Node delete(
+            Caller caller,
+            WorkspaceId workspace,
+            NodePath path,
+            Precondition precondition,
+            boolean permanent) {
+        Node gone = nodes.change(caller, workspace, (tx, author, stamp) -> {
+            Located node = tree.at(tx, workspace, path);
+            if (!precondition.holds(Optional.of(node.etag()))) {
+                throw NodeProblems.changed(path);
+            }
+            return permanent
+                    ? changes.delete(tx, author, stamp.at(), node)
+                    : changes.trash(tx, author, stamp, node);
+        });
+        if (permanent) {
+            nodes.wakeKeeper();
+        }
+        return gone;
     }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * after a crash where it was, and any number of instances may do it at once. It runs when woken,
  * and from time to time.
  */
-public final class Keeper implements AutoCloseable {
+final class Keeper implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
 
@@ -55,7 +55,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     /** Runs until it is closed. */
-    public synchronized void start() {
+    synchronized void start() {
         if (thread == null) {
             thread = Thread.ofVirtual().name("filebell-keeper").start(this::runUntilClosed);
         }
@@ -69,7 +69,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     /** Does all that there is to do now. */
-    public void run() {
+    void run() {
         boolean more = true;
         while (more && !closed) {
             more = step();

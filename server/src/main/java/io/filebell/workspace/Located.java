@@ -14,6 +14,13 @@ record Located(NodeRow node, NodePath path, List<Trail.Step> above) {
         return node.file().orElseThrow();
     }
 
+    /** The entity tag: a file's is its version's, a folder's its revision. */
+    String etag() {
+        return node.file()
+                .map(FileVersion::etag)
+                .orElse('"' + Long.toString(node.revision()) + '"');
+    }
+
     Node view() {
         return node.at(path.toString());
     }

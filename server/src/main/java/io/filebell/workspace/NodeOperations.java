@@ -260,7 +260,7 @@ final class NodeOperations {
     }
 
     Operation.Nothing delete(Caller caller, TrashNode input) {
-        return nodes.change(caller, input.workspace(), (tx, author, stamp) -> {
+        Operation.Nothing done = nodes.change(caller, input.workspace(), (tx, author, stamp) -> {
             Optional<NodeRow> row =
                     nodes.stores().nodes().find(tx, input.workspace(), input.node());
             if (row.isPresent() && row.get().trashed().isPresent()) {
@@ -276,6 +276,8 @@ final class NodeOperations {
             }
             return Operation.Nothing.NOTHING;
         });
+        nodes.wakeKeeper();
+        return done;
     }
 
     private Located expected(Tx tx, WorkspaceId workspace, NodeId id, @Nullable Long ifRevision) {

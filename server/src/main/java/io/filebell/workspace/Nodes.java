@@ -19,7 +19,7 @@ import java.time.InstantSource;
  * The nodes of all workspaces: the feature as the composition root sees it. Made once; its keeper
  * is started after the start of the database and closed before its end.
  */
-public final class Nodes {
+public final class Nodes implements AutoCloseable {
 
     private final Outside outside;
     private final Stores stores;
@@ -27,6 +27,7 @@ public final class Nodes {
     private final NodeChanges changes;
     private final Files files;
     private final Keeper keeper;
+    private final Downloads downloads;
 
     /** What the feature is given. */
     public record Outside(
@@ -52,6 +53,7 @@ public final class Nodes {
         this.changes = new NodeChanges(stores, tree, outside.events(), outside.ids());
         this.files = new Files(this);
         this.keeper = new Keeper(this, trashRetention);
+        this.downloads = new Downloads(this);
     }
 
     /** Adds what callers can do with nodes. */
@@ -66,8 +68,25 @@ public final class Nodes {
         return files;
     }
 
-    public Keeper keeper() {
+    /** Starts the work that nobody waits for. */
+    public void start() {
+        keeper.start();
+        downloads.start();
+    }
+
+    /** Ends that work, the piece of it that is being done included. */
+    @Override
+    public void close() {
+        keeper.close();
+        downloads.close();
+    }
+
+    Keeper keeper() {
         return keeper;
+    }
+
+    Downloads downloads() {
+        return downloads;
     }
 
     /** Runs a change in one write of the workspace, if the caller may write files there. */

@@ -115,6 +115,10 @@ final class Office implements AutoCloseable {
         return found.work().run(caller, input);
     }
 
+    List<Operation<?, ?>> operations() {
+        return catalog.operations();
+    }
+
     void refused(ErrorCode code, Caller caller, String operation, Record input) {
         refused(code, () -> run(caller, operation, input));
     }

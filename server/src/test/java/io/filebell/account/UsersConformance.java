@@ -14,6 +14,7 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.UserId;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Caller.UserKind;
+import io.filebell.operation.Change;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
 import io.filebell.operation.Scope;
@@ -73,8 +74,16 @@ abstract class UsersConformance extends AccountsConformance {
                 "user.create",
                 new CreateUser(UserKind.PERSON, "B", "A@Example.com", null));
         User same = office.run(
-                office.owner, "user.update", new UpdateUser(first.id(), null, "A@example.com"));
+                office.owner,
+                "user.update",
+                new UpdateUser(first.id(), Change.keep(), Change.to("A@example.com")));
         assertThat(same.email()).isEqualTo("A@example.com");
+        User without = office.run(
+                office.owner,
+                "user.update",
+                new UpdateUser(first.id(), Change.keep(), Change.cleared()));
+        assertThat(without.email()).isNull();
+        assertThat(withEmail("a@example.com").email()).isEqualTo("a@example.com");
         try (Office neighbour = neighbour()) {
             User other = neighbour.run(
                     neighbour.owner,
@@ -85,13 +94,8 @@ abstract class UsersConformance extends AccountsConformance {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a@", "@b", "a b@c", "a@b\n", "a@b@c", "a\u0000@b"})
+    @ValueSource(strings = {"", "a", "a@", "@b", "a b@c", "a\n@b", "a@b@c", "a\u0000@b"})
     void whatIsNoEmailAddressIsRefused(String email) {
-        // A line end around an address is space around it, which is taken away.
-        if (email.strip().equals("a@b")) {
-            assertThat(withEmail(email).email()).isEqualTo("a@b");
-            return;
-        }
         office.refused(
                 ErrorCode.INVALID_REQUEST,
                 office.owner,
@@ -105,7 +109,10 @@ abstract class UsersConformance extends AccountsConformance {
         CreatedKey key = office.key(user.id(), Scope.ADMIN);
         assertThat(office.authenticate(key.key()).name()).isEqualTo("Ada");
 
-        office.run(office.owner, "user.update", new UpdateUser(user.id(), "Grace", null));
+        office.run(
+                office.owner,
+                "user.update",
+                new UpdateUser(user.id(), Change.to("Grace"), Change.keep()));
 
         assertThat(office.authenticate(key.key()).name()).isEqualTo("Grace");
     }
@@ -116,7 +123,7 @@ abstract class UsersConformance extends AccountsConformance {
                 ErrorCode.FORBIDDEN,
                 office.caller(Role.ADMIN),
                 "user.update",
-                new UpdateUser(office.owner.user(), "Nobody", null));
+                new UpdateUser(office.owner.user(), Change.to("Nobody"), Change.keep()));
     }
 
     @Test
@@ -128,7 +135,7 @@ abstract class UsersConformance extends AccountsConformance {
                     ErrorCode.NOT_FOUND,
                     office.owner,
                     "user.update",
-                    new UpdateUser(stranger, "Mine", null));
+                    new UpdateUser(stranger, Change.to("Mine"), Change.keep()));
             Page<User> users = office.run(office.owner, "user.list", new ListUsers(null, null));
             assertThat(users.items()).extracting(User::id).containsExactly(office.owner.user());
         }

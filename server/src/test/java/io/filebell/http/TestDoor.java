@@ -59,7 +59,9 @@ final class TestDoor implements AutoCloseable {
                         List.of(routes),
                         new Operations(writes, ticker),
                         new FakeKeys(),
+                        List.of(new ReadinessCheck.Named("database", database::ping)),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        "1.2.3",
                         ticker,
                         new Random(1)));
         door.start();

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Problem;
-import io.filebell.db.Database;
 import io.filebell.event.Event;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,27 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What files by path do, on any database. */
-abstract class FilesSuite {
-
-    private World world;
-
-    abstract Database open(Path folder);
-
-    @BeforeEach
-    void start(@TempDir Path folder) {
-        world = new World(open(folder));
-    }
-
-    @AfterEach
-    void end() {
-        world.close();
-    }
+abstract class FilesSuite extends OnADatabase {
 
     @Test
     void putsAFileAndReadsItBack() {

@@ -3,6 +3,7 @@ package io.filebell.workspace;
 import io.filebell.account.Access;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.NodeId;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -20,6 +21,7 @@ import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.event.WorkspaceRef;
 import io.filebell.operation.Caller;
+import io.filebell.operation.Change;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
 import io.filebell.operation.Scope;
@@ -30,21 +32,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace with everything beneath it real but the accounts, and one caller who may do all. */
-final class World implements AutoCloseable {
+final class World {
 
     static final long MAX_BYTES = 1L << 30;
 
+    static final Duration TRASH_RETENTION = Duration.ofDays(30);
+
+    /** Worlds may share a database; each has ids of its own. */
+    private static final AtomicInteger WORLDS = new AtomicInteger();
+
     final ManualTime time = new ManualTime();
     final Database database;
-    final IdGenerator ids = new IdGenerator(time, new Random(1));
+    final IdGenerator ids = new IdGenerator(time, new Random(WORLDS.incrementAndGet()));
     final BlobStore blobs = new MemoryBlobStore(time);
     final SqlEventLog events;
     final ContentReader reader = new ContentReader(blobs, TypeDetector.loading(Runnable::run));
@@ -72,8 +82,9 @@ final class World implements AutoCloseable {
 
     /** The same as after a start of the program: nothing is left in memory. */
     Nodes start() {
-        nodes = new Nodes(new Nodes.Outside(
-                new EverythingAllowed(), database, new PlainWrites(), blobs, events, ids, time));
+        Nodes.Outside outside = new Nodes.Outside(
+                new EverythingAllowed(), database, new PlainWrites(), blobs, events, ids, time);
+        nodes = new Nodes(outside, TRASH_RETENTION);
         return nodes;
     }
 
@@ -119,17 +130,81 @@ final class World implements AutoCloseable {
         return list(path, recursive, 500, null).items().stream().map(Node::path).toList();
     }
 
+    Node node(String path) {
+        return list(path, false, 1, null).items().getFirst();
+    }
+
+    /** The node at a path, folder or file. */
+    NodeId idAt(String path) {
+        return database.read(tx ->
+                nodes.tree().at(tx, workspace, NodePath.parse(path)).node().id());
+    }
+
+    Node folder(String path) {
+        return new FolderOperations(nodes)
+                .create(caller, new FolderOperations.CreateFolder(workspace, path));
+    }
+
+    Node move(String from, String to) {
+        return new NodeOperations(nodes)
+                .move(caller, new NodeOperations.MoveNode(workspace, idAt(from), to, null));
+    }
+
+    Node copy(String from, String to) {
+        return new NodeOperations(nodes)
+                .copy(caller, new NodeOperations.CopyNode(workspace, idAt(from), to));
+    }
+
+    Node trash(String path) {
+        return trash(idAt(path));
+    }
+
+    Node trash(NodeId id) {
+        return new NodeOperations(nodes)
+                .trash(caller, new NodeOperations.TrashNode(workspace, id, null));
+    }
+
+    Node restore(NodeId id, @Nullable String to) {
+        return new NodeOperations(nodes)
+                .restore(caller, new NodeOperations.RestoreNode(workspace, id, to));
+    }
+
+    void delete(NodeId id) {
+        var _ = new NodeOperations(nodes)
+                .delete(caller, new NodeOperations.TrashNode(workspace, id, null));
+    }
+
+    Node update(NodeId id, Change<String> name, Change<Map<String, @Nullable String>> metadata) {
+        return new NodeOperations(nodes)
+                .update(caller, new NodeOperations.UpdateNode(workspace, id, name, metadata, null));
+    }
+
+    List<TrashedNode> inTrash() {
+        return new TrashOperations(nodes)
+                .list(caller, new TrashOperations.ListTrash(workspace, 500, null))
+                .items();
+    }
+
+    long emptyTrash() {
+        return new TrashOperations(nodes)
+                .empty(caller, new TrashOperations.EmptyTrash(workspace))
+                .count();
+    }
+
+    /** Rows of the workspace in a table that has its id or its nodes'. */
+    long rows(String sql) {
+        return database.read(tx -> tx.query(sql)
+                .bind("workspace", workspace.value())
+                .mapTo(Long.class)
+                .one());
+    }
+
     List<Event> told() {
         return database.read(tx -> events.read(tx, workspace, 0, 10_000));
     }
 
     List<String> toldTypes() {
         return told().stream().map(Event::type).toList();
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 
     private final class PlainWrites implements Writes {
