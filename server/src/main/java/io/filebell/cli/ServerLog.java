@@ -17,12 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the server's log goes and how it looks: to standard error, a line for each thing that
- * happened, from the level in {@code FILEBELL_LOG} on, as text or (with
- * {@code FILEBELL_LOG_FORMAT=json}) as JSON.
+ * Where the server's log goes and how it looks: to standard error, a line for each thing that happened,
+ * from the level in {@code FILEBELL_LOG} on, as text or (with {@code FILEBELL_LOG_FORMAT=json}) as JSON.
  *
- * <p>In code rather than in XML, whose parser would cost a tenth of a second at every start.
- * Logback finds it through {@code META-INF/services}.
+ * <p>In code rather than in XML, whose parser would cost a tenth of a second at every start. Logback
+ * finds it through {@code META-INF/services}.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class ServerLog extends ContextAwareBase implements Configurator {
@@ -38,11 +37,8 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     /** Libraries say more than a server's operator wants to know. */
     private static final List<String> LIBRARIES = List.of("org", "com", "io.netty", "io.javalin");
 
-    /** Warns of every malformed request, so that any client could fill the log. */
-    private static final String CLIENTS_MISTAKES = "org.eclipse.jetty.http";
-
     private static final String TEXT =
-            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp{NONE}%n%rootException{full}";
+            "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp%n%rootException{full}";
 
     private final Map<String, String> environment = System.getenv();
 
@@ -60,8 +56,8 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     private static void oneOf(Shell shell, String variable, List<String> known) {
         Optional<String> value = shell.variable(variable);
         if (value.isPresent() && !known.contains(value.get().strip().toLowerCase(Locale.ROOT))) {
-            throw Failure.wrongUsage(variable + " must be one of " + String.join(", ", known)
-                    + ", not \"" + value.get() + "\".");
+            throw Failure.wrongUsage(variable + " must be one of " + String.join(", ", known) + ", not \""
+                    + value.get() + "\".");
         }
     }
 
@@ -79,7 +75,6 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         if (level.isGreaterOrEqual(Level.INFO)) {
             LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-            context.getLogger(CLIENTS_MISTAKES).setLevel(Level.ERROR);
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
