@@ -14,7 +14,8 @@ import java.util.Optional;
 public enum Setting {
     DATA(
             "`./data`",
-            "The folder that everything is kept in. Cannot be set in `filebell.yaml`, which stands in it."),
+            "The folder that everything is kept in. Cannot be set in `filebell.yaml`, which "
+                    + "stands in it."),
     HOST("`127.0.0.1`", "The address to listen at. `0.0.0.0` is every one of this machine."),
     PORT("`8080`", "The port to listen at. `0` takes a free one."),
     DATABASE(
@@ -26,15 +27,16 @@ public enum Setting {
     ADMIN_KEY(
             "made at the first start",
             "The first API key, for unattended set-up: `fbk_` and 32 to 200 letters, digits, `-` or"
-                    + " `_`. Without it, the first start makes one and keeps it in `<data>/admin.key`."),
+                    + " `_`. Without it, the first start makes one and keeps it in "
+                    + "`<data>/admin.key`."),
     MASTER_KEY(
             "made at the first start",
             "What secrets are sealed with in the database: 32 bytes in base64, as `openssl rand"
                     + " -base64 32` makes them. Without it, in `<data>/master.key`."),
     ALLOW_NETWORKS(
             "none; with `--dev` `127.0.0.0/8, ::1/128`",
-            "CIDR ranges, separated by commas, that webhook targets may resolve to although they are"
-                    + " not public, and to which plain http is allowed."),
+            "CIDR ranges, separated by commas, that webhook targets may resolve to although "
+                    + "they are not public, and to which plain http is allowed."),
     PUBLIC_URL(
             "`http://HOST:PORT`",
             "Where clients reach this server, for example `https://files.example.com`."),

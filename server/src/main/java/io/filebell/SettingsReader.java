@@ -124,7 +124,8 @@ public final class SettingsReader {
         if (dev && !address.isLoopbackAddress()) {
             throw wrong(
                     host.source() + " is " + host.text() + ", but with --dev only this machine may"
-                            + " connect: webhooks may go to its own ports. Leave out one of the two.");
+                            + " connect: webhooks may go to its own ports. Leave out one of the "
+                            + "two.");
         }
         return address;
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 record EventChoice(List<EventPattern> patterns) {
 
     static final String SAYS = "Only events of these types, with commas between them: exact names,"
-            + " \"file.*\" for all of a kind, or \"*\". Left out: all. \"file.downloaded\" comes only"
-            + " by its name or when this is left out.";
+            + " \"file.*\" for all of a kind, or \"*\". Left out: all. \"file.downloaded\" "
+            + "comes only by its name or when this is left out.";
 
     EventChoice {
         patterns = List.copyOf(patterns);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Feeds {
 
     static final String WORKSPACES =
-            "Only events of these workspaces, with commas between their ids. Left out: of all that you"
-                    + " may see, and, for owners and admins, of the organization itself.";
+            "Only events of these workspaces, with commas between their ids. Left out: of all "
+                    + "that you may see, and, for owners and admins, of the organization itself.";
 
     private final WorkspaceFeed.Ground ground;
 
