@@ -32,7 +32,9 @@ public interface Server extends AutoCloseable {
     /** What is behind the door. */
     Inside inside();
 
-    /** Takes no more requests, ends attempts within their grace period, and stores how far it is. */
+    /**
+     * Takes no more requests, ends attempts within their grace period, and stores how far it is.
+     */
     @Override
     void close();
 

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When each event of a workspace was committed, by the same clock as its receipt: noted by the first
- * listener that is told after a commit, before the delivery engine is. An event's own timestamp is no
- * good for this: it has milliseconds, and is taken before the commit.
+ * When each event of a workspace was committed, by the same clock as its receipt: noted by the
+ * first listener that is told after a commit, before the delivery engine is. An event's own
+ * timestamp is no good for this: it has milliseconds, and is taken before the commit.
  *
  * <p>Keeps every time until it is taken, so only as many as were asked for may be under way.
  */

@@ -16,7 +16,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A webhook listener on a free port of loopback, as anybody would write one: takes it, answers 204. */
+/**
+ * A webhook listener on a free port of loopback, as anybody would write one: takes it, answers 204.
+ */
 final class DemoListener implements AutoCloseable {
 
     private static final int NO_CONTENT = 204;
@@ -78,7 +80,8 @@ final class DemoListener implements AutoCloseable {
                 InputStream in = exchange.getRequestBody()) {
             byte[] body = in.readNBytes(BODY_BYTES);
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, first(values)));
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> headers.put(name, first(values)));
             exchange.sendResponseHeaders(NO_CONTENT, -1);
             received.offer(new Received(headers, body, at));
         }

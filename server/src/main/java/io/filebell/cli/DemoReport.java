@@ -46,7 +46,8 @@ final class DemoReport {
 
     void registered(JsonNode registered, long nanos) {
         step("Made a workspace, registered the listener for file.*", nanos);
-        String signed = "its first " + terminal.styled(Style.BOLD, "webhook.test") + " was signed rightly";
+        String signed =
+                "its first " + terminal.styled(Style.BOLD, "webhook.test") + " was signed rightly";
         terminal.line(MARGIN
                 + (registered.path("secret").isString() ? signed : "no secret came with it"));
     }
@@ -131,7 +132,9 @@ final class DemoReport {
     private String json(String line) {
         Matcher field = JSON_FIELD.matcher(line);
         return field.matches()
-                ? field.group(1) + terminal.styled(Style.DIM, field.group(2)) + field.group(3)
+                ? field.group(1)
+                        + terminal.styled(Style.DIM, field.group(2))
+                        + field.group(3)
                         + field.group(4)
                 : line;
     }

@@ -32,8 +32,8 @@ final class ServeReport {
             people(server, dev);
         }
         server.notices()
-                .forEach(notice -> terminal.note(
-                        terminal.styledError(Style.YELLOW, "Note:") + " " + notice));
+                .forEach(notice ->
+                        terminal.note(terminal.styledError(Style.YELLOW, "Note:") + " " + notice));
     }
 
     void stopping() {
@@ -58,13 +58,16 @@ final class ServeReport {
     }
 
     private void people(Server server, boolean dev) {
-        terminal.line(terminal.styled(Style.BOLD, "Filebell " + Version.ofThisBuild() + " is ready at ")
-                + terminal.styled(Style.CYAN, server.url().toString()));
+        terminal.line(
+                terminal.styled(Style.BOLD, "Filebell " + Version.ofThisBuild() + " is ready at ")
+                        + terminal.styled(Style.CYAN, server.url().toString()));
         terminal.line("");
         row("Docs", server.url() + "/docs");
         row("Data", settings.storage().data().toString());
         row("Database", database());
-        row("API key", server.keyFile().map(Path::toString).orElse("as given in FILEBELL_ADMIN_KEY"));
+        row(
+                "API key",
+                server.keyFile().map(Path::toString).orElse("as given in FILEBELL_ADMIN_KEY"));
         row("Webhooks", webhooks(dev));
         terminal.line("");
         terminal.line(terminal.styled(Style.DIM, "Ctrl-C stops it. In another terminal: ")

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the server's log goes and how it looks: to standard error, a line for each thing that happened,
- * from the level in {@code FILEBELL_LOG} on, as text or (with {@code FILEBELL_LOG_FORMAT=json}) as JSON.
+ * Where the server's log goes and how it looks: to standard error, a line for each thing that
+ * happened, from the level in {@code FILEBELL_LOG} on, as text or (with
+ * {@code FILEBELL_LOG_FORMAT=json}) as JSON.
  *
- * <p>In code rather than in XML, whose parser would cost a tenth of a second at every start. Logback
- * finds it through {@code META-INF/services}.
+ * <p>In code rather than in XML, whose parser would cost a tenth of a second at every start.
+ * Logback finds it through {@code META-INF/services}.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class ServerLog extends ContextAwareBase implements Configurator {
@@ -56,8 +57,8 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     private static void oneOf(Shell shell, String variable, List<String> known) {
         Optional<String> value = shell.variable(variable);
         if (value.isPresent() && !known.contains(value.get().strip().toLowerCase(Locale.ROOT))) {
-            throw Failure.wrongUsage(variable + " must be one of " + String.join(", ", known) + ", not \""
-                    + value.get() + "\".");
+            throw Failure.wrongUsage(variable + " must be one of " + String.join(", ", known)
+                    + ", not \"" + value.get() + "\".");
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real server in this process, on a free port of loopback, with a new data folder that is removed when
- * it closes, also when the process is told to end.
+ * A real server in this process, on a free port of loopback, with a new data folder that is removed
+ * when it closes, also when the process is told to end.
  */
 public final class TemporaryServer implements AutoCloseable {
 
@@ -99,11 +99,10 @@ public final class TemporaryServer implements AutoCloseable {
     }
 
     private static Settings settings(Path data, Optional<String> database) {
-        Map<Setting, String> flags = Map.of(
-                Setting.DATA, data.toString(), Setting.HOST, "127.0.0.1", Setting.PORT, "0");
-        Map<String, String> environment = database.map(url ->
-                        Map.of(Setting.DATABASE.variable(), url))
-                .orElse(Map.of());
+        Map<Setting, String> flags =
+                Map.of(Setting.DATA, data.toString(), Setting.HOST, "127.0.0.1", Setting.PORT, "0");
+        Map<String, String> environment =
+                database.map(url -> Map.of(Setting.DATABASE.variable(), url)).orElse(Map.of());
         try {
             return new SettingsReader(flags, environment, true).read();
         } catch (Problem wrong) {
@@ -129,7 +128,8 @@ public final class TemporaryServer implements AutoCloseable {
                 }
             });
         } catch (IOException e) {
-            throw Failure.failed("The folder " + folder + " cannot be removed; remove it by hand.", e);
+            throw Failure.failed(
+                    "The folder " + folder + " cannot be removed; remove it by hand.", e);
         }
     }
 }

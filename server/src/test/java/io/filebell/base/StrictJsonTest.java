@@ -48,7 +48,8 @@ final class StrictJsonTest {
 
     @Test
     void saysWhereReadingStopped() {
-        assertThat(refusal("{\n  \"a\": tru\n}".getBytes(StandardCharsets.UTF_8)).detail())
+        assertThat(refusal("{\n  \"a\": tru\n}".getBytes(StandardCharsets.UTF_8))
+                        .detail())
                 .contains("line 2, column");
     }
 

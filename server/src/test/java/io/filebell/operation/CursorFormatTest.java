@@ -41,8 +41,9 @@ final class CursorFormatTest {
         refuses("A");
         refuses("%%%");
         refuses("x".repeat(10_000));
-        refuses(Base64.getUrlEncoder().encodeToString("{\"name\":\"a\",\"number\":1}".getBytes(
-                java.nio.charset.StandardCharsets.UTF_8)));
+        refuses(Base64.getUrlEncoder()
+                .encodeToString("{\"name\":\"a\",\"number\":1}"
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -34,7 +34,8 @@ final class InputTest {
         }
     }
 
-    record Box(@Limit(min = 1, max = 10) int width, @Nullable Shelf shelf) {}
+    record Box(
+            @Limit(min = 1, max = 10) int width, @Nullable Shelf shelf) {}
 
     record Make(
             WorkspaceId workspace,
@@ -56,7 +57,10 @@ final class InputTest {
         }
     }
 
-    record Edit(Change<String> name, Change<@Nullable Instant> until, @Nullable String note) {}
+    record Edit(
+            Change<String> name,
+            Change<@Nullable Instant> until,
+            @Nullable String note) {}
 
     private final Input<Make> input = Input.of(Operation.post("/v1/workspaces/{workspace}/things")
             .named("thing.make")
@@ -77,8 +81,7 @@ final class InputTest {
     void gathersPathQueryAndBodyIntoOneRecord() {
         Make made = read("""
                 {"name": "a", "role": "admin", "shelf": "/b", "at": "2026-01-02T03:04:05+01:00",
-                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""",
-                Map.entry("dry", "true"), Map.entry("only", "1,2"));
+                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""", Map.entry("dry", "true"), Map.entry("only", "1,2"));
 
         assertThat(made)
                 .isEqualTo(new Make(
@@ -119,7 +122,8 @@ final class InputTest {
 
     @Test
     void refusesNullWhereAChangeCannotBeNull() {
-        assertThat(catchThrowableOfType(Problem.class, () -> edit("{\"name\": null}")).errors())
+        assertThat(catchThrowableOfType(Problem.class, () -> edit("{\"name\": null}"))
+                        .errors())
                 .containsExactly(new FieldError("/name", "This must be a text, not null."));
     }
 
@@ -136,14 +140,10 @@ final class InputTest {
                 .contains(
                         tuple("/nmae", "There is no such field. Did you mean \"name\"?"),
                         tuple("/name", "This must have at least 1 character."),
-                        tuple(
-                                "/role",
-                                "This must be one of viewer, guest, member, admin, owner."),
+                        tuple("/role", "This must be one of viewer, guest, member, admin, owner."),
                         tuple("/boxes", "This must have at most 2 items."),
                         tuple("/boxes/0/width", "This must be at most 10."),
-                        tuple(
-                                "/boxes/0/lid",
-                                "There is no such field. There is width, shelf."),
+                        tuple("/boxes/0/lid", "There is no such field. There is width, shelf."),
                         tuple("/boxes/1/width", "This field is missing."),
                         tuple("/count", "This must be a whole number."),
                         tuple("/at", "This must be a text or null, not a number."));
@@ -176,7 +176,8 @@ final class InputTest {
         Input<Range> range = Input.ofPathAndQuery(Range.class, "/v1/ranges");
         JsonNode wrong = JsonFormat.MAPPER.readTree("{\"from\": 2, \"to\": 1}");
 
-        assertThat(catchThrowableOfType(Problem.class, () -> range.read(wrong.asObject())).detail())
+        assertThat(catchThrowableOfType(Problem.class, () -> range.read(wrong.asObject()))
+                        .detail())
                 .isEqualTo("from must not be after to.");
     }
 
@@ -197,7 +198,8 @@ final class InputTest {
         assertThat(refusal("{\"name\": \"a\", \"count\": 9223372036854775808}").errors())
                 .containsExactly(
                         new FieldError("/count", "This number is too large or too small."));
-        assertThat(refusal("{\"name\": \"a\", \"boxes\": [{\"width\": 1e9999}]}").errors())
+        assertThat(refusal("{\"name\": \"a\", \"boxes\": [{\"width\": 1e9999}]}")
+                        .errors())
                 .isNotEmpty();
     }
 
@@ -275,8 +277,7 @@ final class InputTest {
 
     @SafeVarargs
     private Make read(String body, Map.Entry<String, String>... query) {
-        return input.read(input.gather(
-                Map.of("workspace", WORKSPACE), List.of(query), body(body)));
+        return input.read(input.gather(Map.of("workspace", WORKSPACE), List.of(query), body(body)));
     }
 
     @SafeVarargs

@@ -79,13 +79,11 @@ final class SchemasTest {
 
     @Test
     void writesIdsTimesAndValuesAsTexts() {
-        assertThat(property("workspace_id"))
-                .isEqualTo(json("""
+        assertThat(property("workspace_id")).isEqualTo(json("""
                         {"type": "string", "pattern": "^ws_[0-7][0-9a-hjkmnp-tv-z]{25}$",
                          "examples": ["ws_01jd2v7q8x3kfm5t9w0rbe4hzn"],
                          "description": "Where it is."}"""));
-        assertThat(property("shelf"))
-                .isEqualTo(json("""
+        assertThat(property("shelf")).isEqualTo(json("""
                         {"type": "string", "description": "A place on the shelf.",
                          "examples": ["/shelf/1"]}"""));
         assertThat(property("expires_at").path("format").asString()).isEqualTo("date-time");
@@ -94,8 +92,7 @@ final class SchemasTest {
 
     @Test
     void writesBoundsAndDefaults() {
-        assertThat(property("limit"))
-                .isEqualTo(json("""
+        assertThat(property("limit")).isEqualTo(json("""
                         {"type": "integer", "format": "int32", "minimum": 1, "maximum": 500,
                          "default": 100}"""));
         assertThat(property("name"))
@@ -110,7 +107,8 @@ final class SchemasTest {
     void letsNullableFieldsBeNullAndNoOthers() {
         assertThat(texts(property("expires_at").path("type"))).containsExactly("string", "null");
         assertThat(texts(property("spare").path("type"))).containsExactly("object", "null");
-        assertThat(property("other").path("enum").valueStream().anyMatch(JsonNode::isNull)).isTrue();
+        assertThat(property("other").path("enum").valueStream().anyMatch(JsonNode::isNull))
+                .isTrue();
         assertThat(property("name").path("type").asString()).isEqualTo("string");
         JsonNode changes = Schemas.of(Changes.class).path("properties");
         assertThat(changes.at("/name/type").asString()).isEqualTo("string");
@@ -132,10 +130,8 @@ final class SchemasTest {
         assertThat(schemas.use(Thing.class)).isEqualTo(json("{\"$ref\": \"#/somewhere/Thing\"}"));
         assertThat(schemas.use(WorkspaceId.class).path("type").asString()).isEqualTo("string");
         JsonNode thing = Optional.ofNullable(schemas.definitions().get("Thing")).orElseThrow();
-        assertThat(thing.at("/properties/box"))
-                .isEqualTo(json("{\"$ref\": \"#/somewhere/Box\"}"));
-        assertThat(thing.at("/properties/spare"))
-                .isEqualTo(json("""
+        assertThat(thing.at("/properties/box")).isEqualTo(json("{\"$ref\": \"#/somewhere/Box\"}"));
+        assertThat(thing.at("/properties/spare")).isEqualTo(json("""
                         {"anyOf": [{"$ref": "#/somewhere/Box"}, {"type": "null"}]}"""));
         assertThat(schemas.definitions().keySet()).containsExactlyInAnyOrder("Thing", "Box");
     }

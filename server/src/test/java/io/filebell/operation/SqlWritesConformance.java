@@ -93,10 +93,11 @@ abstract class SqlWritesConformance {
         }
         SqlWrites afterACrash = writes();
 
-        Replayed replayed = catchThrowableOfType(
-                Replayed.class, () -> afterACrash.begin(caller("a", "hash")));
+        Replayed replayed =
+                catchThrowableOfType(Replayed.class, () -> afterACrash.begin(caller("a", "hash")));
 
-        assertThat(replayed.answer().body()).contains(new Json("{\"number\":1,\"secret\":\"s3cret\"}"));
+        assertThat(replayed.answer().body())
+                .contains(new Json("{\"number\":1,\"secret\":\"s3cret\"}"));
     }
 
     @Test
@@ -188,7 +189,8 @@ abstract class SqlWritesConformance {
     @Test
     void replacesTheAnswerWhereTheFinalOneDiffers() {
         Caller caller = caller("a", "hash");
-        Answer last = new Answer(201, Optional.of(new Json("{\"number\":1,\"verified\":true}")), false);
+        Answer last =
+                new Answer(201, Optional.of(new Json("{\"number\":1,\"verified\":true}")), false);
         try (SqlWrites.Once once = writes.begin(caller)) {
             make(caller);
             once.answered(last);
@@ -228,8 +230,8 @@ abstract class SqlWritesConformance {
     void sealsAnswersAtRest() {
         run("a", "hash");
 
-        byte[] stored = database.read(
-                tx -> tx.query("SELECT answer FROM idempotency").mapTo(byte[].class).one());
+        byte[] stored = database.read(tx ->
+                tx.query("SELECT answer FROM idempotency").mapTo(byte[].class).one());
 
         assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret");
     }
@@ -262,8 +264,7 @@ abstract class SqlWritesConformance {
     private Answer run(String key, String hash) {
         Caller caller = caller(key, hash);
         try (SqlWrites.Once once = writes.begin(caller)) {
-            Answer answer = Answer.of(
-                    catalog.find("thing.make").orElseThrow(), make(caller));
+            Answer answer = Answer.of(catalog.find("thing.make").orElseThrow(), make(caller));
             once.answered(answer);
             return answer;
         } catch (Replayed replayed) {
@@ -282,8 +283,9 @@ abstract class SqlWritesConformance {
     }
 
     private int rows() {
-        return database.read(
-                tx -> tx.query("SELECT count(*) FROM idempotency").mapTo(Integer.class).one());
+        return database.read(tx -> tx.query("SELECT count(*) FROM idempotency")
+                .mapTo(Integer.class)
+                .one());
     }
 
     private static Problem problem(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

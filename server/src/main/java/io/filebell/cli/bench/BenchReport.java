@@ -61,7 +61,13 @@ final class BenchReport {
         }
         terminal.line("");
         Table table = Table.of(
-                List.of("median of " + terms.repetitions(), "a second", "p50", "p90", "p99", "slowest"),
+                List.of(
+                        "median of " + terms.repetitions(),
+                        "a second",
+                        "p50",
+                        "p90",
+                        "p99",
+                        "slowest"),
                 List.of(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT));
         row(table, result.measured());
         row(table, result.limit());
@@ -89,9 +95,8 @@ final class BenchReport {
             int here = under - before;
             before = under;
             if (here > 0) {
-                String name = last
-                        ? "longer"
-                        : "under " + Figures.nanos(BUCKETS_MICROS.get(i) * MICRO);
+                String name =
+                        last ? "longer" : "under " + Figures.nanos(BUCKETS_MICROS.get(i) * MICRO);
                 int bar = (int) Math.ceil((double) BAR * here / samples.count());
                 terminal.line("%16s  %s %s".formatted(name, "█".repeat(bar), Figures.count(here)));
             }

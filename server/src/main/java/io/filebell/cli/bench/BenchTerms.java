@@ -31,7 +31,8 @@ final class BenchTerms {
             names = "--warmup",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Seconds that each part runs before, unmeasured. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Seconds that each part runs before, unmeasured. Default: ${DEFAULT-VALUE}")
     private int warmup;
 
     @Option(
@@ -43,8 +44,9 @@ final class BenchTerms {
     @Option(
             names = "--folder",
             paramLabel = "FOLDER",
-            description = "Where the data folder of the measured server is made, and removed at the end."
-                    + " Default: the system's temporary folder")
+            description =
+                    "Where the data folder of the measured server is made, and removed at the end."
+                            + " Default: the system's temporary folder")
     private @Nullable Path folder;
 
     @Option(

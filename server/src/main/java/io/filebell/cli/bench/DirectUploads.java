@@ -20,7 +20,8 @@ import java.util.concurrent.Future;
 
 /**
  * The same uploads without HTTP: taking in the bytes (hash, type), rights, node, version, event and
- * commit, called by as many virtual threads as there are clients. What HTTP adds is what is missing.
+ * commit, called by as many virtual threads as there are clients. What HTTP adds is what is
+ * missing.
  */
 final class DirectUploads {
 

@@ -17,9 +17,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * HTTP/1.1 clients, each with one kept connection and at most one request under way, all on the thread
- * that runs them: about the least work that a client can do, because it shares the cores with the server
- * that is measured. (The JDK's client takes some 30 µs of a core for each request.)
+ * HTTP/1.1 clients, each with one kept connection and at most one request under way, all on the
+ * thread that runs them: about the least work that a client can do, because it shares the cores
+ * with the server that is measured. (The JDK's client takes some 30 µs of a core for each request.)
  */
 final class KeepAliveClients implements AutoCloseable {
 
@@ -81,8 +81,8 @@ final class KeepAliveClients implements AutoCloseable {
     }
 
     /**
-     * Sends for as long as the pace says and waits for what is under way then; every request is answered
-     * when this returns.
+     * Sends for as long as the pace says and waits for what is under way then; every request is
+     * answered when this returns.
      *
      * @throws Failure when one is refused or not answered
      */
@@ -137,7 +137,8 @@ final class KeepAliveClients implements AutoCloseable {
 
         /** How long to wait for answers until something is to be sent. */
         private long patience(long now) {
-            long until = pace.isEven() && !free.isEmpty() ? Math.min(due, end) : now + NANOS_IN_MILLI;
+            long until =
+                    pace.isEven() && !free.isEmpty() ? Math.min(due, end) : now + NANOS_IN_MILLI;
             return Math.max(1, Math.min((until - now) / NANOS_IN_MILLI, SILENCE_MILLIS));
         }
 

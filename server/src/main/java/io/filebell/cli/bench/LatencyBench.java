@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * From the commit of a file's event to the last byte of its POST at an endpoint, at an even rate; beside
- * the same POSTs sent by the same client without a database or a log, from the call of the client on.
+ * From the commit of a file's event to the last byte of its POST at an endpoint, at an even rate;
+ * beside the same POSTs sent by the same client without a database or a log, from the call of the
+ * client on.
  */
 final class LatencyBench {
 
@@ -39,7 +40,8 @@ final class LatencyBench {
 
     void run() throws InterruptedException {
         report.note(rate + " files a second to one endpoint, " + terms.repetitions() + " times "
-                + terms.length().toSeconds() + " s through Filebell and as long by the bare client.");
+                + terms.length().toSeconds()
+                + " s through Filebell and as long by the bare client.");
         Receipts receipts = new Receipts();
         try (TemporaryServer temporary =
                         TemporaryServer.make(maker, terms.folder(), terms.database());
@@ -61,7 +63,8 @@ final class LatencyBench {
                 Samples all = new Samples();
                 BenchResult result = measure(
                         files,
-                        new BareClient(temporary.server().inside().sender(), sink.url(), shell.ticker()),
+                        new BareClient(
+                                temporary.server().inside().sender(), sink.url(), shell.ticker()),
                         receipts,
                         new Found(fileSystem, all));
                 report.show(result);
@@ -118,8 +121,9 @@ final class LatencyBench {
 
     private static String prepare(ServerAccess access, String url) {
         try (ServerClient client = new ServerClient(access)) {
-            String workspace =
-                    client.post("/v1/workspaces", Map.of("name", "Bench")).path("id").asString();
+            String workspace = client.post("/v1/workspaces", Map.of("name", "Bench"))
+                    .path("id")
+                    .asString();
             client.post(
                     "/v1/workspaces/" + workspace + "/endpoints",
                     Map.of("url", url, "events", List.of("file.created")));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code filebell bench latency}. */
 @Command(
         name = "latency",
-        description = "From an event's commit to its receipt at an endpoint, beside the bare client.")
+        description =
+                "From an event's commit to its receipt at an endpoint, beside the bare client.")
 final class LatencyBenchCommand implements Callable<Integer> {
 
     private static final int MOST_RATE = 10_000;

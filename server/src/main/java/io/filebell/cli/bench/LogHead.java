@@ -14,8 +14,8 @@ final class LogHead {
     /** Of a server that is not started yet. */
     static LogHead of(Server.Inside inside) {
         LogHead head = new LogHead();
-        inside.relay().listen((log, sequence) ->
-                head.heads.merge(log.value(), sequence, Math::max));
+        inside.relay()
+                .listen((log, sequence) -> head.heads.merge(log.value(), sequence, Math::max));
         return head;
     }
 

@@ -36,7 +36,8 @@ record Measured(long count, double perSecond, List<Long> percentiles) {
     /** Each figure's median by itself. */
     static Measured median(List<Measured> repetitions) {
         List<Long> percentiles = IntStream.range(0, SHARES.size())
-                .mapToObj(i -> (long) median(repetitions, each -> each.percentiles().get(i)))
+                .mapToObj(i ->
+                        (long) median(repetitions, each -> each.percentiles().get(i)))
                 .toList();
         return new Measured(
                 (long) median(repetitions, Measured::count),

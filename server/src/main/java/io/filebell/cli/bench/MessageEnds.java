@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the ends of HTTP/1.1 messages (RFC 9112) in bytes as they arrive, for messages whose body has a
- * {@code Content-Length} or is absent: as little work as can be.
+ * Finds the ends of HTTP/1.1 messages (RFC 9112) in bytes as they arrive, for messages whose body
+ * has a {@code Content-Length} or is absent: as little work as can be.
  */
 final class MessageEnds {
 
@@ -16,7 +16,8 @@ final class MessageEnds {
     private MessageEnds() {}
 
     /**
-     * The bytes from the buffer's beginning that its first message takes; -1 while it is incomplete.
+     * The bytes from the buffer's beginning that its first message takes; -1 while it is
+     * incomplete.
      *
      * @param bytes filled up to its position
      */

@@ -17,7 +17,8 @@ final class PercentilePlot {
     private static final int BOTTOM = 46;
     private static final int LEGEND_LINE = 20;
     private static final double NANOS_IN_MILLI = 1e6;
-    private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "slowest");
+    private static final List<String> PERCENTILES =
+            List.of("p50", "p90", "p99", "p99.9", "slowest");
     private static final List<String> COLOURS = List.of("#0b6e99", "#b3541e");
 
     private final BenchResult result;
@@ -70,13 +71,13 @@ final class PercentilePlot {
                 <rect x="%d" y="%d" width="18" height="4" fill="%s"/>
                 <text x="%d" y="%d" fill="#444444">%s</text>
                 """.formatted(
-                        LEFT,
-                        y - 6,
-                        COLOURS.get(index),
-                        LEFT + 26,
-                        y,
-                        escaped(one.label() + String.format(
-                                Locale.ROOT, ", %,.0f/s", one.median().perSecond()))));
+                LEFT,
+                y - 6,
+                COLOURS.get(index),
+                LEFT + 26,
+                y,
+                escaped(one.label()
+                        + String.format(Locale.ROOT, ", %,.0f/s", one.median().perSecond()))));
     }
 
     private void grid(StringBuilder svg) {
@@ -85,12 +86,12 @@ final class PercentilePlot {
             svg.append("""
                     <line x1="%d" x2="%d" y1="%.1f" y2="%.1f" stroke="#dddddd"/>
                     <text x="%d" y="%.1f" text-anchor="end" fill="#666666">%s ms</text>
-                    """.formatted(
-                            LEFT, WIDTH - RIGHT, y, y, LEFT - 8, y + 4, label(power)));
+                    """.formatted(LEFT, WIDTH - RIGHT, y, y, LEFT - 8, y + 4, label(power)));
         }
         for (int i = 0; i < PERCENTILES.size(); i++) {
-            svg.append("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#666666\">%s</text>\n"
-                    .formatted(x(i), HEIGHT - BOTTOM + 26, PERCENTILES.get(i)));
+            svg.append(
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#666666\">%s</text>\n"
+                            .formatted(x(i), HEIGHT - BOTTOM + 26, PERCENTILES.get(i)));
         }
     }
 

@@ -19,7 +19,9 @@ final class Receipts implements Sink.Receipts {
     private Samples samples = new Samples();
     private int bytes;
 
-    /** Tells how long the POST of an event took that arrived at {@code nanos}; empty for a repeat. */
+    /**
+     * Tells how long the POST of an event took that arrived at {@code nanos}; empty for a repeat.
+     */
     @FunctionalInterface
     interface Clock {
         OptionalLong took(long sequence, long nanos);
@@ -82,8 +84,8 @@ final class Receipts implements Sink.Receipts {
                 left = arrived.awaitNanos(left);
             }
             if (samples.count() > count) {
-                throw Failure.failed(
-                        "More POSTs arrived than were sent: " + samples.count() + " of " + count + ".");
+                throw Failure.failed("More POSTs arrived than were sent: " + samples.count()
+                        + " of " + count + ".");
             }
             return samples;
         } finally {

@@ -2,7 +2,9 @@ package io.filebell.cli.bench;
 
 import java.util.Arrays;
 
-/** Times in nanoseconds that were measured; grows, and is sorted when it is asked. For one thread. */
+/**
+ * Times in nanoseconds that were measured; grows, and is sorted when it is asked. For one thread.
+ */
 final class Samples {
 
     private static final int FIRST = 1_024;
@@ -31,7 +33,8 @@ final class Samples {
     }
 
     /**
-     * The smallest sample that {@code share} of all do not exceed (nearest rank); 0 without samples.
+     * The smallest sample that {@code share} of all do not exceed (nearest rank); 0 without
+     * samples.
      *
      * @param share above 0, up to 1
      */

@@ -16,8 +16,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An endpoint that does next to nothing: notes when a POST was there to its last byte, and which event it
- * carried, then answers 204. One thread for all connections.
+ * An endpoint that does next to nothing: notes when a POST was there to its last byte, and which
+ * event it carried, then answers 204. One thread for all connections.
  */
 final class Sink implements AutoCloseable {
 
@@ -45,8 +45,7 @@ final class Sink implements AutoCloseable {
         void received(long sequence, long nanos, int bytes);
     }
 
-    private Sink(
-            ServerSocketChannel server, Selector selector, Ticker ticker, Receipts receipts) {
+    private Sink(ServerSocketChannel server, Selector selector, Ticker ticker, Receipts receipts) {
         this.server = server;
         this.selector = selector;
         this.ticker = ticker;

@@ -60,7 +60,8 @@ final class UploadBench {
             }
             try (KeepAliveClients overHttp = KeepAliveClients.connect(
                     address(access.url()), clients, uploads, shell.ticker())) {
-                BenchResult result = measure(overHttp, direct, () -> head.of(workspace), fileSystem);
+                BenchResult result =
+                        measure(overHttp, direct, () -> head.of(workspace), fileSystem);
                 report.show(result);
                 report.ratio(result);
             }
@@ -144,7 +145,9 @@ final class UploadBench {
 
     private static String workspace(ServerAccess access) {
         try (ServerClient client = new ServerClient(access)) {
-            return client.post("/v1/workspaces", Map.of("name", "Bench")).path("id").asString();
+            return client.post("/v1/workspaces", Map.of("name", "Bench"))
+                    .path("id")
+                    .asString();
         }
     }
 

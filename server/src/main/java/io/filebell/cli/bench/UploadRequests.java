@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
- * Files to upload, each with bytes and a name that no other has, so that nothing is stored once for two.
- * What a client sends goes into a folder of its own.
+ * Files to upload, each with bytes and a name that no other has, so that nothing is stored once for
+ * two. What a client sends goes into a folder of its own.
  */
 final class UploadRequests implements KeepAliveClients.Requests {
 
@@ -23,8 +23,10 @@ final class UploadRequests implements KeepAliveClients.Requests {
     /** @param workspace its id */
     UploadRequests(ServerAccess access, String workspace, int size) {
         this.head = "PUT /v1/workspaces/" + workspace + "/files";
-        this.tail = " HTTP/1.1\r\nHost: " + access.url().getRawAuthority() + "\r\nAuthorization: Bearer "
-                + access.key() + "\r\nContent-Type: application/octet-stream\r\nContent-Length: " + size
+        this.tail = " HTTP/1.1\r\nHost: " + access.url().getRawAuthority()
+                + "\r\nAuthorization: Bearer "
+                + access.key() + "\r\nContent-Type: application/octet-stream\r\nContent-Length: "
+                + size
                 + "\r\n\r\n";
         this.bytes = new byte[size];
         new SplittableRandom(SEED).nextBytes(bytes);
