@@ -28,7 +28,8 @@ import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
 import io.filebell.testing.ManualTime;
 import io.filebell.testing.Notes;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -103,7 +104,9 @@ final class EventServer implements AutoCloseable {
                         hearing.routes(),
                         new Operations(writes, time),
                         accounts.authenticator(),
-                        new SimpleMeterRegistry(),
+                        List.of(),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        "test",
                         time,
                         random));
         door.beforeStop(hearing::stop);
