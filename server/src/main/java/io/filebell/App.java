@@ -14,6 +14,7 @@ import io.filebell.blob.DiskBlobStore;
 import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
+import io.filebell.db.PostgresInstance;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
@@ -99,6 +100,9 @@ public final class App implements Server {
         this.settings = settings;
         try {
             Path data = settings.storage().data();
+            settings.storage()
+                    .database()
+                    .ifPresent(url -> open(new PostgresInstance(url.jdbc(), App::endProcess)));
             Database database = open(database(settings));
             ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);

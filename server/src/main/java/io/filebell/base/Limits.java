@@ -45,6 +45,9 @@ public final class Limits {
      */
     public static final int COMMIT_TRIES = 5;
 
+    /** How often an instance on PostgreSQL looks whether it still is the only one. */
+    public static final Duration INSTANCE_LOOK = Duration.ofSeconds(5);
+
     // Events
     /** Logs of which the last events are kept in memory. */
     public static final int LOGS_CACHED = 256;
