@@ -11,7 +11,7 @@ class PostgresInstanceTest {
     @Test
     void aSecondInstanceIsKeptOffUntilTheFirstIsGone() {
         String url = Postgres.newDatabase();
-        try (PostgresInstance first = new PostgresInstance(url, PostgresInstanceTest::fail)) {
+        try (PostgresInstance _ = new PostgresInstance(url, PostgresInstanceTest::fail)) {
             assertThatThrownBy(() -> new PostgresInstance(url, PostgresInstanceTest::fail))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("Another Filebell runs on this database");
