@@ -229,6 +229,8 @@ public final class Limits {
     public static final int NODES_IN_A_COPY = 1_000_000;
     /** A copy that was not touched for so long was given up by a crash, and is swept. */
     public static final Duration COPY_ABANDONED = Duration.ofHours(1);
+    /** Bytes of a refused upload that are read away so that the client comes to see the answer. */
+    public static final long REFUSED_UPLOAD_BYTES = 16L << 20;
     /** How often the keeper looks for work when nobody wakes it. */
     public static final Duration KEEPER_PAUSE = Duration.ofMinutes(1);
     /** How often the blob store is searched for bytes that no row names. */

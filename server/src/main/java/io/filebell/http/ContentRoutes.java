@@ -25,9 +25,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes that bytes of files go through, in both directions, without ever being held whole. */
 public final class ContentRoutes {
+
+    private static final Logger log = LoggerFactory.getLogger(ContentRoutes.class);
 
     private static final String FILE = "/v1/workspaces/{workspace}/files/{path...}";
     private static final String IF_MATCH = "Carries it out only when the ETag is one of these.";
@@ -120,15 +124,40 @@ public final class ContentRoutes {
     }
 
     private void put(Exchange exchange) throws IOException {
+        try {
+            receive(exchange);
+        } catch (Problem refused) {
+            readAway(exchange);
+            throw refused;
+        }
+    }
+
+    /**
+     * Takes in what a refused client still sends, within bounds: most clients look at the answer
+     * only when they have sent everything, and of a connection that is closed before they see
+     * nothing.
+     */
+    private static void readAway(Exchange exchange) {
+        if (exchange.header("Expect").isPresent()) {
+            return;
+        }
+        try {
+            exchange.body().skip(Limits.REFUSED_UPLOAD_BYTES);
+        } catch (IOException e) {
+            log.debug("The client of a refused upload is gone", e);
+        }
+    }
+
+    private void receive(Exchange exchange) throws IOException {
         PutFile input = exchange.input(PutFile.class);
         NodePath path = NodePath.parse(input.path());
         Conditions conditions = conditions(exchange);
         refuseParts(exchange);
-        IncomingContent incoming = incoming(exchange, path);
+        Optional<ReprDigest> digest = ReprDigest.parse(joined(exchange, "Repr-Digest"));
         if (exchange.bodyLength().orElse(Long.MAX_VALUE) > Limits.SMALL_CONTENT_BYTES) {
             files.expectPut(exchange.caller(), input.workspace(), path, conditions::allowWrite);
         }
-        Content content = reader.read(incoming, maxUploadBytes);
+        Content content = reader.read(incoming(exchange, path, digest), maxUploadBytes);
         Files.Put put = files.put(
                 exchange.caller(),
                 input.workspace(),
@@ -146,7 +175,9 @@ public final class ContentRoutes {
         exchange.answer(status, put.node());
     }
 
-    private static IncomingContent incoming(Exchange exchange, NodePath path) throws IOException {
+    /** Comes last: a client that waits for it is told to send its body by the first look at it. */
+    private static IncomingContent incoming(
+            Exchange exchange, NodePath path, Optional<ReprDigest> digest) throws IOException {
         IncomingContent incoming =
                 IncomingContent.of(exchange.body(), path.isRoot() ? "" : path.name());
         if (exchange.bodyLength().isPresent()) {
@@ -156,7 +187,6 @@ public final class ContentRoutes {
         if (type.isPresent()) {
             incoming = incoming.claiming(type.get());
         }
-        Optional<ReprDigest> digest = ReprDigest.parse(joined(exchange, "Repr-Digest"));
         return digest.isPresent() ? incoming.expecting(digest.get()) : incoming;
     }
 

@@ -208,7 +208,8 @@ final class Keeper implements AutoCloseable {
         return true;
     }
 
-    private void sweepStrays() {
+    /** Removes bytes that no row names, if that was not done a while ago. */
+    void sweepStrays() {
         Instant now = nodes.clock().instant();
         if (straysSwept.isAfter(now.minus(Limits.STRAYS_PAUSE))) {
             return;

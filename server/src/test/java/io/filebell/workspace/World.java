@@ -7,6 +7,7 @@ import io.filebell.base.NodeId;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
+import io.filebell.blob.BlobLocation;
 import io.filebell.blob.BlobStore;
 import io.filebell.blob.ContentReader;
 import io.filebell.blob.IncomingContent;
@@ -33,6 +34,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +45,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace with everything beneath it real but the accounts, and one caller who may do all. */
-final class World {
+public final class World {
 
     static final long MAX_BYTES = 1L << 30;
 
@@ -57,12 +59,13 @@ final class World {
     final IdGenerator ids = new IdGenerator(time, new Random(WORLDS.incrementAndGet()));
     final BlobStore blobs = new MemoryBlobStore(time);
     final SqlEventLog events;
-    final ContentReader reader = new ContentReader(blobs, TypeDetector.loading(Runnable::run));
-    final WorkspaceId workspace = ids.workspace();
+    public final ContentReader reader =
+            new ContentReader(blobs, TypeDetector.loading(Runnable::run));
+    public final WorkspaceId workspace = ids.workspace();
     final Caller caller;
-    Nodes nodes;
+    public Nodes nodes;
 
-    World(Database database) {
+    public World(Database database) {
         this.database = database;
         this.events = new SqlEventLog(ids, time, new RecentEvents(), new LocalRelay());
         this.caller = new Caller(
@@ -88,7 +91,7 @@ final class World {
         return nodes;
     }
 
-    Files files() {
+    public Files files() {
         return nodes.files();
     }
 
@@ -105,6 +108,13 @@ final class World {
         IncomingContent incoming = IncomingContent.of(
                 new ByteArrayInputStream(bytes), parsed.isRoot() ? "" : parsed.name());
         return files().put(caller, workspace, parsed, reader.read(incoming, MAX_BYTES), terms);
+    }
+
+    /** What the blob store holds. */
+    public List<BlobLocation> stored() {
+        List<BlobLocation> found = new ArrayList<>();
+        blobs.eachBatch(time.instant().plusMillis(1), 100, found::addAll);
+        return found;
     }
 
     String read(String path) {
@@ -199,11 +209,11 @@ final class World {
                 .one());
     }
 
-    List<Event> told() {
+    public List<Event> told() {
         return database.read(tx -> events.read(tx, workspace, 0, 10_000));
     }
 
-    List<String> toldTypes() {
+    public List<String> toldTypes() {
         return told().stream().map(Event::type).toList();
     }
 
