@@ -29,7 +29,7 @@ final class EventTypeCatalogue {
 
     private static final Instant THEN = Instant.parse("2026-11-23T12:00:00.123Z");
     private static final OrganizationId ORGANIZATION =
-            new OrganizationId("org_01kasb1t6r0y3u8f5p2w9d4g7h");
+            new OrganizationId("org_01kasb1t6r0y3v8f5p2w9d4g7h");
     private static final WorkspaceRef WORKSPACE =
             new WorkspaceRef(new WorkspaceId("ws_01kasb7x4m9d2c5r8t0v3w6y1z"), "Contracts");
     private static final Actor ACTOR = new Actor(

@@ -28,7 +28,8 @@ import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
 import io.filebell.testing.ManualTime;
 import io.filebell.testing.Notes;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -67,13 +69,14 @@ final class EventServer implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final AtomicInteger names = new AtomicInteger();
+    private final EventRelay relay = new LossyRelay();
+    private final List<Id> logs = new CopyOnWriteArrayList<>();
 
     EventServer(Database database, Path folder) {
         this.database = database;
         Random random = new Random(20_261_123);
         IdGenerator ids = new IdGenerator(time, random);
         RecentEvents recent = new RecentEvents();
-        EventRelay relay = new LossyRelay();
         this.log = new SqlEventLog(ids, time, recent, relay);
         this.notes = new Notes(database, log);
         new EventEpoch(database, log, random).begin();
@@ -101,7 +104,9 @@ final class EventServer implements AutoCloseable {
                         hearing.routes(),
                         new Operations(writes, time),
                         accounts.authenticator(),
-                        new SimpleMeterRegistry(),
+                        List.of(),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        "test",
                         time,
                         random));
         door.beforeStop(hearing::stop);
@@ -164,6 +169,11 @@ final class EventServer implements AutoCloseable {
         return EventClient.open(client, request.build());
     }
 
+    /** A client that opens a stream and takes nothing of it. */
+    EventClient silentStream(String target, String key) {
+        return EventClient.silent(client, request(target, key).GET().build());
+    }
+
     HttpRequest.Builder request(String target, String key) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + target))
                 .timeout(Duration.ofMinutes(2))
@@ -189,7 +199,13 @@ final class EventServer implements AutoCloseable {
         String name = "Workspace " + names.incrementAndGet();
         Reply made = post("/v1/workspaces", "{\"name\":\"" + name + "\"}");
         WorkspaceId id = new WorkspaceId(made.json().path("id").asString());
+        logs.add(id);
         return EventSource.of(organization, new WorkspaceRef(id, name));
+    }
+
+    /** Makes all who wait for something in these workspaces look at once. */
+    void wakeAll() {
+        logs.forEach(workspace -> relay.tell(workspace, Long.MAX_VALUE));
     }
 
     /** A new user who may see nothing yet, with a key that reads events. */
