@@ -91,7 +91,7 @@ final class EventTypeCatalogue {
                 TypeScript.of(types.all()).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static EventTypeView view(EventType<?> type) {
+    static EventTypeView view(EventType<?> type) {
         return new EventTypeView(
                 type.name(), type.says(), Json.of(EventSchemas.of(type)), new Json(example(type)));
     }

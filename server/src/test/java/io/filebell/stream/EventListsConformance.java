@@ -262,8 +262,8 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void letsOneKeyWaitOnlySoOften() {
-        EventSource workspace = server.workspace();
         Member reader = server.member("admin");
+        EventSource workspace = server.workspace();
         List<CompletableFuture<Reply>> waiting = new ArrayList<>();
         for (int i = 0; i < Limits.EVENT_WAITS_OF_KEY; i++) {
             waiting.add(server.asking(events(workspace) + "?wait=60", reader.key()));
@@ -335,10 +335,11 @@ abstract class EventListsConformance extends HearingConformance {
     @Test
     void letsAKeyForWorkspacesHearOfThoseAlone() {
         String before = server.get("/v1/events?after=latest", OWNER).next();
+        Member admin = server.member("admin");
         EventSource one = server.workspace();
         EventSource two = server.workspace();
         Member key = server.key(
-                server.member("admin").user().value(),
+                admin.user().value(),
                 "\"scopes\":[\"events:read\"],\"workspaces\":[\"" + one.log() + "\"]");
         server.notes.write(one, "one");
         server.notes.write(two, "two");
@@ -380,8 +381,8 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void stopsAnsweringWhenTheKeyIsRevokedDuringTheWait() {
-        EventSource workspace = server.workspace();
         Member reader = server.member("admin");
+        EventSource workspace = server.workspace();
         CompletableFuture<Reply> waiting =
                 server.asking(events(workspace) + "?wait=60", reader.key());
         CompletableFuture<Reply> waitingForAll = server.asking(

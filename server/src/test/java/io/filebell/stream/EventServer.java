@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -67,13 +68,14 @@ final class EventServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger names = new AtomicInteger();
+    private final EventRelay relay = new LossyRelay();
+    private final List<Id> logs = new CopyOnWriteArrayList<>();
 
     EventServer(Database database, Path folder) {
         this.database = database;
         Random random = new Random(20_261_123);
         IdGenerator ids = new IdGenerator(time, random);
         RecentEvents recent = new RecentEvents();
-        EventRelay relay = new LossyRelay();
         this.log = new SqlEventLog(ids, time, recent, relay);
         this.notes = new Notes(database, log);
         new EventEpoch(database, log, random).begin();
@@ -172,6 +174,11 @@ final class EventServer implements AutoCloseable {
         return EventClient.open(client, request.build());
     }
 
+    /** A client that opens a stream and takes nothing of it. */
+    EventClient silentStream(String target, String key) {
+        return EventClient.silent(client, request(target, key).GET().build());
+    }
+
     HttpRequest.Builder request(String target, String key) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + target))
                 .timeout(Duration.ofMinutes(2))
@@ -197,7 +204,13 @@ final class EventServer implements AutoCloseable {
         String name = "Workspace " + names.incrementAndGet();
         Reply made = post("/v1/workspaces", "{\"name\":\"" + name + "\"}");
         WorkspaceId id = new WorkspaceId(made.json().path("id").asString());
+        logs.add(id);
         return EventSource.of(organization, new WorkspaceRef(id, name));
+    }
+
+    /** Makes all who wait for something in these workspaces look at once. */
+    void wakeAll() {
+        logs.forEach(workspace -> relay.tell(workspace, Long.MAX_VALUE));
     }
 
     /** A new user who may see nothing yet, with a key that reads events. */
