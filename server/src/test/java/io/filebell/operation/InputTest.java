@@ -276,11 +276,13 @@ final class InputTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private Make read(String body, Map.Entry<String, String>... query) {
         return input.read(input.gather(Map.of("workspace", WORKSPACE), List.of(query), body(body)));
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private Problem refusal(String body, Map.Entry<String, String>... query) {
         return catchThrowableOfType(Problem.class, () -> read(body, query));
     }

@@ -88,7 +88,7 @@ abstract class SqlWritesConformance {
 
     @Test
     void keepsTheAnswerInTheEffectsTransaction() {
-        try (SqlWrites.Once once = writes.begin(caller("a", "hash"))) {
+        try (SqlWrites.Once _ = writes.begin(caller("a", "hash"))) {
             make(caller("a", "hash"));
         }
         SqlWrites afterACrash = writes();
@@ -103,7 +103,7 @@ abstract class SqlWritesConformance {
     @Test
     void undoesTheKeyTogetherWithTheEffect() {
         Caller caller = caller("a", "hash");
-        try (SqlWrites.Once once = writes.begin(caller)) {
+        try (SqlWrites.Once _ = writes.begin(caller)) {
             catchThrowableOfType(
                     Problem.class,
                     () -> writes.write(caller, ORGANIZATION, tx -> {
@@ -128,7 +128,7 @@ abstract class SqlWritesConformance {
     void keepsKeysOfDifferentCallersApart() {
         run("a", "hash");
         Caller other = caller("a", "hash", 2);
-        try (SqlWrites.Once once = writes.begin(other)) {
+        try (SqlWrites.Once _ = writes.begin(other)) {
             make(other);
         }
 
@@ -138,7 +138,7 @@ abstract class SqlWritesConformance {
     @Test
     void refusesTheSecondWhileTheFirstRuns() {
         Caller caller = caller("a", "hash");
-        try (SqlWrites.Once first = writes.begin(caller)) {
+        try (SqlWrites.Once _ = writes.begin(caller)) {
             Problem problem = problem(() -> writes.begin(caller));
 
             assertThat(problem.code()).isEqualTo(ErrorCode.REQUEST_IN_PROGRESS);
@@ -177,7 +177,7 @@ abstract class SqlWritesConformance {
     @Test
     void letsOneRequestWriteTwice() {
         Caller caller = caller("a", "hash");
-        try (SqlWrites.Once once = writes.begin(caller)) {
+        try (SqlWrites.Once _ = writes.begin(caller)) {
             make(caller);
             make(caller);
         }
@@ -216,7 +216,7 @@ abstract class SqlWritesConformance {
     @Test
     void saysSoWhenTheAnswerWasLost() {
         Caller caller = caller("a", "hash");
-        try (SqlWrites.Once once = writes.begin(caller)) {
+        try (SqlWrites.Once _ = writes.begin(caller)) {
             writes.write(caller, ORGANIZATION, tx -> "not what the operation answers");
         }
 
