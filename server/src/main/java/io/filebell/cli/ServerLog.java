@@ -38,6 +38,10 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     /** Libraries say more than a server's operator wants to know. */
     private static final List<String> LIBRARIES = List.of("org", "com", "io.netty", "io.javalin");
 
+    /** Warn of every malformed request, so that any client could fill the log. */
+    private static final List<String> CLIENTS_MISTAKES =
+            List.of("org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
+
     private static final String TEXT =
             "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp%n%rootException{full}";
 
@@ -76,6 +80,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         if (level.isGreaterOrEqual(Level.INFO)) {
             LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+            CLIENTS_MISTAKES.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

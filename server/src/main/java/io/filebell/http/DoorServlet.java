@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +62,7 @@ final class DoorServlet extends HttpServlet {
         } catch (Problem problem) {
             report(visit, problem);
         } catch (IOException e) {
-            visit.status = CLIENT_GONE;
-            log.debug("The client of {} is gone", requestId, e);
-            throw e;
+            broken(visit, e);
         } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("request_id", requestId)
@@ -200,7 +201,7 @@ final class DoorServlet extends HttpServlet {
         visit.status = problem.code().status();
         HttpServletResponse response = visit.response;
         if (response.isCommitted()) {
-            throw new IOException("The answer had begun when it failed: " + problem.code());
+            throw quiet(problem);
         }
         response.resetBuffer();
         byte[] body = ProblemJson.bytes(problem, visit.requestId);
@@ -214,6 +215,30 @@ final class DoorServlet extends HttpServlet {
         response.getOutputStream().write(body);
     }
 
+    /**
+     * The client is gone, too slow, or sends what is no HTTP: tells it where it may still listen.
+     */
+    private void broken(Visit visit, IOException e) throws IOException {
+        log.debug("The exchange {} broke", visit.requestId, e);
+        if (visit.response.isCommitted() || e instanceof EofException) {
+            visit.status = CLIENT_GONE;
+            throw quiet(e);
+        }
+        visit.response.setHeader("Connection", "close");
+        report(visit, slow(e) ? REQUEST_TIMEOUT : UPLOAD_INCOMPLETE);
+    }
+
+    private static boolean slow(Throwable e) {
+        return e instanceof TimeoutException
+                || (e instanceof HttpException http && http.getCode() == REQUEST_TIMEOUT_STATUS)
+                || (e.getCause() != null && e.getCause() != e && slow(e.getCause()));
+    }
+
+    /** Makes the server cut the connection without a word in the log. */
+    private static EofException quiet(Throwable e) {
+        return e instanceof EofException already ? already : new EofException(e);
+    }
+
     private static Problem internal() {
         return new Problem(
                 ErrorCode.INTERNAL,
@@ -222,6 +247,11 @@ final class DoorServlet extends HttpServlet {
     }
 
     private static final String BEARER = "Bearer ";
+    private static final int REQUEST_TIMEOUT_STATUS = 408;
+    private static final Problem REQUEST_TIMEOUT = new Problem(
+            ErrorCode.REQUEST_TIMEOUT, "The body stood still or came too slowly. Send it again.");
+    private static final Problem UPLOAD_INCOMPLETE = new Problem(
+            ErrorCode.UPLOAD_INCOMPLETE, "The body ended before its end, or is no HTTP/1.1 body.");
 
     /** A request on its way through the door. */
     private static final class Visit {

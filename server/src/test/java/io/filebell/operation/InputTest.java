@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class InputTest {
@@ -201,6 +203,23 @@ final class InputTest {
         assertThat(refusal("{\"name\": \"a\", \"boxes\": [{\"width\": 1e9999}]}")
                         .errors())
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "2026-01-01",
+                "2026-01-01T00:00:00",
+                "2026-02-30T00:00:00Z",
+                "+1000000000-01-01T00:00:00Z",
+                "-0001-01-01T00:00:00Z",
+                "now",
+            })
+    void refusesTimesThatAreNotOfRfc3339(String time) {
+        assertThat(refusal("{\"name\": \"a\", \"at\": \"" + time + "\"}").errors())
+                .containsExactly(new FieldError(
+                        "/at", "This must be an RFC 3339 time, such as 2026-11-23T12:00:00.123Z."));
     }
 
     @Test
