@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -24,7 +23,6 @@ import java.util.Optional;
  * <p>In code rather than in XML, whose parser would cost a tenth of a second at every start.
  * Logback finds it through {@code META-INF/services}.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class ServerLog extends ContextAwareBase implements Configurator {
 
     private static final String LEVEL = "FILEBELL_LOG";
@@ -34,6 +32,9 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     /** Set by a command whose own output the log would get between. */
     private static final String QUIET = "filebell.log.quiet";
+
+    /** What Logback looks for on the class path. */
+    private static final List<String> FILES = List.of("logback-test.xml", "logback.xml");
 
     /** Libraries say more than a server's operator wants to know. */
     private static final List<String> LIBRARIES = List.of("org", "com", "io.netty", "io.javalin");
@@ -68,6 +69,9 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (isConfiguredByFile()) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setName("standard-error");
@@ -83,6 +87,12 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
             CLIENTS_MISTAKES.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static boolean isConfiguredByFile() {
+        ClassLoader classes = ServerLog.class.getClassLoader();
+        return System.getProperty("logback.configurationFile") != null
+                || FILES.stream().anyMatch(name -> classes.getResource(name) != null);
     }
 
     private Level level() {
