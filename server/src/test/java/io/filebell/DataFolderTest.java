@@ -33,7 +33,8 @@ final class DataFolderTest {
         try (DataFolder first = DataFolder.open(folder)) {
             assertThatThrownBy(() -> DataFolder.open(first.path()))
                     .isInstanceOf(Problem.class)
-                    .hasMessage("Another Filebell (process " + ProcessHandle.current().pid()
+                    .hasMessage("Another Filebell (process "
+                            + ProcessHandle.current().pid()
                             + ") runs with the data folder " + folder
                             + ". Stop it, or choose another folder with --data.");
         }

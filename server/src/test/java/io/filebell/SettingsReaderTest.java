@@ -119,9 +119,7 @@ final class SettingsReaderTest {
 
         assertThat(settings.allowNetworks())
                 .containsExactly(
-                        Cidr.parse("10.0.0.0/8"),
-                        Cidr.parse("127.0.0.0/8"),
-                        Cidr.parse("::1/128"));
+                        Cidr.parse("10.0.0.0/8"), Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
         flags.put(Setting.HOST, "0.0.0.0");
         assertThatThrownBy(() -> new SettingsReader(withData(), environment, true).read())
                 .hasMessage("--host is 0.0.0.0, but with --dev only this machine may connect:"
@@ -178,9 +176,7 @@ final class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             FILEBELL_PORT            | 65536                     | a port from 1 to 65535
             FILEBELL_PORT            | -1                        | a port from 1 to 65535
             FILEBELL_PORT            | eighty                    | a port from 1 to 65535
@@ -273,8 +269,7 @@ final class SettingsReaderTest {
         Files.writeString(data.resolve("filebell.yaml"), text);
     }
 
-    private static AbstractThrowableAssert<?, ?> assertRefused(
-            ThrowingCallable reading) {
+    private static AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable reading) {
         return assertThatThrownBy(reading).isInstanceOf(Problem.class);
     }
 }

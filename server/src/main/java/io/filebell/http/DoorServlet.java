@@ -225,13 +225,30 @@ final class DoorServlet extends HttpServlet {
             throw quiet(e);
         }
         visit.response.setHeader("Connection", "close");
-        report(visit, slow(e) ? REQUEST_TIMEOUT : UPLOAD_INCOMPLETE);
+        report(visit, isSlow(e) ? tooSlow() : cutOff());
     }
 
-    private static boolean slow(Throwable e) {
-        return e instanceof TimeoutException
-                || (e instanceof HttpException http && http.getCode() == REQUEST_TIMEOUT_STATUS)
-                || (e.getCause() != null && e.getCause() != e && slow(e.getCause()));
+    private static boolean isSlow(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            boolean told = cause instanceof HttpException http
+                    && http.getCode() == ErrorCode.REQUEST_TIMEOUT.status();
+            if (told || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Problem tooSlow() {
+        return new Problem(
+                ErrorCode.REQUEST_TIMEOUT,
+                "The body stood still or came too slowly. Send it again.");
+    }
+
+    private static Problem cutOff() {
+        return new Problem(
+                ErrorCode.UPLOAD_INCOMPLETE,
+                "The body ended before its end, or is no HTTP/1.1 body.");
     }
 
     /** Makes the server cut the connection without a word in the log. */
@@ -247,11 +264,6 @@ final class DoorServlet extends HttpServlet {
     }
 
     private static final String BEARER = "Bearer ";
-    private static final int REQUEST_TIMEOUT_STATUS = 408;
-    private static final Problem REQUEST_TIMEOUT = new Problem(
-            ErrorCode.REQUEST_TIMEOUT, "The body stood still or came too slowly. Send it again.");
-    private static final Problem UPLOAD_INCOMPLETE = new Problem(
-            ErrorCode.UPLOAD_INCOMPLETE, "The body ended before its end, or is no HTTP/1.1 body.");
 
     /** A request on its way through the door. */
     private static final class Visit {

@@ -49,7 +49,9 @@ final class CommandsTest {
     @Test
     void sayTheirVersion() {
         assertThat(shell.run("--version")).isZero();
-        assertThat(shell.out()).startsWith("Filebell ").hasSizeGreaterThan("Filebell ".length() + 1);
+        assertThat(shell.out())
+                .startsWith("Filebell ")
+                .hasSizeGreaterThan("Filebell ".length() + 1);
     }
 
     @Test
@@ -60,9 +62,11 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "ls --nonsense", "put one", "get", "bench upload --size 0"})
+    @ValueSource(
+            strings = {"", "bench", "ls --nonsense", "put one", "get", "bench upload --size 0"})
     void tellWrongUsageByTheirExitCode(String command) {
-        assertThat(shell.run(command.isEmpty() ? new String[0] : command.split(" "))).isEqualTo(2);
+        assertThat(shell.run(command.isEmpty() ? new String[0] : command.split(" ")))
+                .isEqualTo(2);
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err()).startsWith("filebell: ");
     }

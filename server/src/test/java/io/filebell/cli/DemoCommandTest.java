@@ -29,7 +29,8 @@ final class DemoCommandTest {
         assertThat(state).isEmptyDirectory();
         Matcher port = Pattern.compile("a server at http://127.0.0.1:(\\d+)").matcher(shell.out());
         assertThat(port.find()).isTrue();
-        shell.with("FILEBELL_URL", "http://127.0.0.1:" + port.group(1)).with("FILEBELL_KEY", "fbk_x");
+        shell.with("FILEBELL_URL", "http://127.0.0.1:" + port.group(1))
+                .with("FILEBELL_KEY", "fbk_x");
         assertThat(shell.run("ls")).isEqualTo(1);
         assertThat(shell.err()).contains("No server answers");
     }

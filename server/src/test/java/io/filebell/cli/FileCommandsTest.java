@@ -109,7 +109,8 @@ final class FileCommandsTest {
     void putWhatIsPipedIn() {
         byte[] bytes = bytes(200_000);
 
-        assertThat(shell.reading(bytes).run("put", "-", workspace + ":/piped.bin")).isZero();
+        assertThat(shell.reading(bytes).run("put", "-", workspace + ":/piped.bin"))
+                .isZero();
 
         shell.run("get", workspace + ":/piped.bin", "-");
         assertThat(shell.bytes()).isEqualTo(bytes);
@@ -117,7 +118,8 @@ final class FileCommandsTest {
 
     @Test
     void askForANameForWhatIsPipedIn() {
-        assertThat(shell.reading(bytes(1)).run("put", "-", workspace + ":/inbox/")).isEqualTo(2);
+        assertThat(shell.reading(bytes(1)).run("put", "-", workspace + ":/inbox/"))
+                .isEqualTo(2);
         assertThat(shell.err()).contains("Standard input has no name");
     }
 
@@ -125,7 +127,8 @@ final class FileCommandsTest {
     void refuseToPutWhatIsNoFile() {
         assertThat(shell.run("put", folder.toString(), workspace + ":/")).isEqualTo(2);
         assertThat(shell.err()).contains("is a folder; name its files");
-        assertThat(shell.run("put", folder.resolve("none").toString(), workspace + ":/")).isEqualTo(1);
+        assertThat(shell.run("put", folder.resolve("none").toString(), workspace + ":/"))
+                .isEqualTo(1);
         assertThat(shell.err()).contains("There is no file");
     }
 
@@ -169,7 +172,10 @@ final class FileCommandsTest {
 
         assertThat(shell.run("ls", "-r", workspace + ":/")).isZero();
 
-        assertThat(shell.out().lines().skip(1).map(line -> line.substring(line.lastIndexOf(' ') + 1)))
+        assertThat(shell.out()
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.substring(line.lastIndexOf(' ') + 1)))
                 .containsExactly("/x/", "/x/y/", "/x/y/a.txt");
     }
 
@@ -216,7 +222,8 @@ final class FileCommandsTest {
     void showHowFarTheyAreOnATerminal() throws IOException {
         Path file = Files.write(folder.resolve("a.bin"), bytes(100));
 
-        assertThat(shell.runOnTerminal("put", file.toString(), workspace + ":/")).isZero();
+        assertThat(shell.runOnTerminal("put", file.toString(), workspace + ":/"))
+                .isZero();
 
         assertThat(shell.err()).endsWith("\r\u001b[K");
     }

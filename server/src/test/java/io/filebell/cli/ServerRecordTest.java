@@ -82,7 +82,8 @@ final class ServerRecordTest {
     void isDoneWithoutWhereItCannotBeWritten() throws IOException {
         Path file = Files.createFile(state.resolve("a file"));
 
-        assertThat(new ServerRecord(file.resolve("below")).write(HERE, Optional.empty())).isFalse();
+        assertThat(new ServerRecord(file.resolve("below")).write(HERE, Optional.empty()))
+                .isFalse();
     }
 
     private void write(long process, long startedAt) throws IOException {

@@ -112,6 +112,7 @@ final class InputTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is one of the values that a change may tell
     void tellsLeftOutFromNullInChanges() {
         assertThat(edit("{}")).isEqualTo(new Edit(Change.keep(), Change.keep(), null));
         assertThat(edit("{\"name\": \"x\", \"until\": null}"))

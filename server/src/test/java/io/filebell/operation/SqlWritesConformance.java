@@ -104,7 +104,7 @@ abstract class SqlWritesConformance {
     void undoesTheKeyTogetherWithTheEffect() {
         Caller caller = caller("a", "hash");
         try (SqlWrites.Once _ = writes.begin(caller)) {
-            catchThrowableOfType(
+            var _ = catchThrowableOfType(
                     Problem.class,
                     () -> writes.write(caller, ORGANIZATION, tx -> {
                         throw new Problem(ErrorCode.CONFLICT, "It cannot be now.");

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** That the benches run, and that what they count adds up. How fast they find things is not asserted. */
+/**
+ * That the benches run, and that what they count adds up. How fast they find things is not
+ * asserted.
+ */
 final class BenchCommandTest {
 
     @TempDir
@@ -31,7 +34,8 @@ final class BenchCommandTest {
         long delivered = result.path("delivery").path("median").path("count").asLong();
         assertThat(delivered).isBetween(1L, 50L);
         assertThat(result.path("limit").path("median").path("count").asLong()).isEqualTo(50);
-        assertThat(result.path("delivery").path("median").path("max_ms").asDouble()).isPositive();
+        assertThat(result.path("delivery").path("median").path("max_ms").asDouble())
+                .isPositive();
         assertThat(result.path("body_bytes").asInt()).isGreaterThan(500);
     }
 
