@@ -94,10 +94,20 @@ abstract class SqlWritesConformance {
         SqlWrites afterACrash = writes();
 
         Replayed replayed =
-                assertThat(problem(() -> writes.write(caller, ORGANIZATION, tx -> {
-                        throw new Problem(ErrorCode.CONFLICT, "It cannot be now.");
-                    })).code())
-                    .isEqualTo(ErrorCode.CONFLICT);
+                catchThrowableOfType(Replayed.class, () -> afterACrash.begin(caller("a", "hash")));
+
+        assertThat(replayed.answer().body())
+                .contains(new Json("{\"number\":1,\"secret\":\"s3cret\"}"));
+    }
+
+    @Test
+    void undoesTheKeyTogetherWithTheEffect() {
+        Caller caller = caller("a", "hash");
+        try (SqlWrites.Once _ = writes.begin(caller)) {
+            Problem problem = problem(() -> writes.write(caller, ORGANIZATION, tx -> {
+                throw new Problem(ErrorCode.CONFLICT, "It cannot be now.");
+            }));
+            assertThat(problem.code()).isEqualTo(ErrorCode.CONFLICT);
         }
 
         assertThat(rows()).isZero();
