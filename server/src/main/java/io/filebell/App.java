@@ -14,6 +14,7 @@ import io.filebell.blob.DiskBlobStore;
 import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
+import io.filebell.db.PostgresInstance;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
@@ -27,6 +28,7 @@ import io.filebell.endpoint.EndpointEvents;
 import io.filebell.endpoint.EndpointOperations;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.NameResolver;
+import io.filebell.event.EventEpoch;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
 import io.filebell.event.EventTypes;
@@ -34,6 +36,7 @@ import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.http.ContentRoutes;
+import io.filebell.http.HandWritten;
 import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
@@ -41,6 +44,7 @@ import io.filebell.http.ReadinessCheck;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
+import io.filebell.stream.Hearing;
 import io.filebell.workspace.NodeEvents;
 import io.filebell.workspace.Nodes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -52,6 +56,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +72,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The only place that reads the clocks and makes randomness.
  */
-public final class App implements RunningServer {
+public final class App implements Server {
 
     private static final Logger log = LoggerFactory.getLogger(App.class);
 
@@ -83,6 +88,8 @@ public final class App implements RunningServer {
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
     private final Nodes nodes;
+    private final Hearing hearing;
+    private final Inside inside;
 
     /**
      * Opens everything; nothing listens or sends before {@link #start}.
@@ -93,8 +100,13 @@ public final class App implements RunningServer {
         this.settings = settings;
         try {
             Path data = settings.storage().data();
+            settings.storage()
+                    .database()
+                    .ifPresent(url -> open(new PostgresInstance(url.jdbc(), App::endProcess)));
             Database database = open(database(settings));
+            ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
+            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(tasks));
             MasterKey masterKey =
                     MasterKey.open(database, data, settings.keys().master(), secrets, clock);
             Sealer sealer = new Sealer(masterKey.bytes(), secrets);
@@ -113,15 +125,21 @@ public final class App implements RunningServer {
             accounts.addOperations(catalog, writes, events, ids, secrets);
             AccountEvents.all().forEach(types::add);
 
-            this.nodes = open(new Nodes(new Nodes.Outside(
-                    accounts.access(), database, writes, blobs, events, ids, clock), settings.trashKept()));
+            this.nodes = open(new Nodes(
+                    new Nodes.Outside(
+                            accounts.access(), database, writes, blobs, events, ids, clock),
+                    settings.trashKept()));
             nodes.addTo(catalog);
             NodeEvents.all().forEach(types::add);
 
-            Destinations destinations =
-                    new Destinations(NameResolver.system(), new AddressRules(settings.allowNetworks()));
+            Destinations destinations = new Destinations(
+                    NameResolver.system(), new AddressRules(settings.allowNetworks()));
             Sender sender = open(new HttpSender(
-                    SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS), destinations, tls(), clock, ticker));
+                    SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS),
+                    destinations,
+                    tls(),
+                    clock,
+                    ticker));
             Endpoints endpoints = new Endpoints(sealer, events, accounts.access(), clock);
             EndpointEvents.register(types);
             new EndpointOperations(
@@ -138,7 +156,8 @@ public final class App implements RunningServer {
                                     secrets))
                     .register(catalog);
 
-            ExecutorService lanes = open(Executors.newVirtualThreadPerTaskExecutor());
+            this.inside =
+                    new Inside(accounts.authenticator(), contents, nodes.files(), relay, sender);
             this.deliveries = open(new Deliveries(new Deliveries.Ground(
                     database,
                     events,
@@ -147,7 +166,7 @@ public final class App implements RunningServer {
                     endpoints,
                     accounts.access(),
                     sender,
-                    lanes,
+                    tasks,
                     clock,
                     ticker,
                     new SplittableRandom(secrets.nextLong()),
@@ -159,10 +178,15 @@ public final class App implements RunningServer {
                     .register(catalog);
             DeliveryOperations.eventTypes().forEach(types::add);
 
-            ContentRoutes contentRoutes = new ContentRoutes(
-                    nodes.files(),
-                    new ContentReader(blobs, TypeDetector.loading(Thread::startVirtualThread)),
-                    settings.door().maxUploadBytes());
+            new EventEpoch(database, events, secrets).begin();
+            this.hearing = open(new Hearing(new Hearing.Ground(
+                    database, events, recent, relay, types, accounts.access(), ticker)));
+            hearing.addTo(catalog);
+            List<HandWritten> handWritten = new ArrayList<>(hearing.routes());
+            handWritten.addAll(
+                    new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes())
+                            .all());
+
             this.door = open(new HttpDoor(
                     new HttpSettings(
                             settings.door().address(),
@@ -171,7 +195,7 @@ public final class App implements RunningServer {
                             Limits.OUTBOUND_GRACE),
                     new HttpParts(
                             catalog,
-                            contentRoutes.all(),
+                            handWritten,
                             new Operations(writes, ticker),
                             accounts.authenticator(),
                             List.of(new ReadinessCheck.Named("database", database::ping)),
@@ -185,10 +209,12 @@ public final class App implements RunningServer {
         }
     }
 
-    /** Listens and delivers. */
+    /** Delivers and listens. */
+    @Override
     public void start() {
         deliveries.start();
         nodes.start();
+        door.beforeStop(hearing::stop);
         door.start();
     }
 
@@ -197,7 +223,8 @@ public final class App implements RunningServer {
     public URI url() {
         InetSocketAddress address = settings.door().address();
         String host = address.getHostString();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
+        return URI.create(
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
     }
 
     @Override
@@ -208,6 +235,11 @@ public final class App implements RunningServer {
     @Override
     public List<String> notices() {
         return firstStart.warning().stream().toList();
+    }
+
+    @Override
+    public Inside inside() {
+        return inside;
     }
 
     /** Stops accepting, ends attempts under way, flushes, and closes everything. */

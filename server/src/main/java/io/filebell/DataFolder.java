@@ -19,10 +19,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data folder while a server runs from it: there, writable, and locked against a second process.
+ * The data folder while a server runs from it: there, writable, and locked against a second
+ * process.
  *
- * <p>The lock is that of the operating system on {@code <data>/lock} and ends with the process, however
- * it ends; the number in the file is only there to be told.
+ * <p>The lock is that of the operating system on {@code <data>/lock} and ends with the process,
+ * however it ends; the number in the file is only there to be told.
  */
 public final class DataFolder implements AutoCloseable {
 
@@ -39,8 +40,8 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Makes the folder where it is missing, for this user alone, and locks it.
      *
-     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when it cannot be made or written
-     *     to, or another process runs from it
+     * @throws Problem {@link ErrorCode#UNAVAILABLE}, saying what to do, when it cannot be made or
+     *     written to, or another process runs from it
      */
     public static DataFolder open(Path path) {
         try {
@@ -58,8 +59,8 @@ public final class DataFolder implements AutoCloseable {
                         "Another Filebell" + holder + " runs with the data folder " + path
                                 + ". Stop it, or choose another folder with --data.");
             }
-            ByteBuffer self = ByteBuffer.wrap((ProcessHandle.current().pid() + "\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer self = ByteBuffer.wrap(
+                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
             channel.truncate(0).write(self, 0);
             return new DataFolder(path, channel);
         } catch (FileAlreadyExistsException e) {
@@ -83,7 +84,8 @@ public final class DataFolder implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new Problem(ErrorCode.UNAVAILABLE, "The lock of " + path + " did not close: " + e, e);
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE, "The lock of " + path + " did not close: " + e, e);
         }
     }
 
@@ -98,7 +100,8 @@ public final class DataFolder implements AutoCloseable {
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectory(
                     path,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
         } else {
             Files.createDirectory(path);
         }

@@ -9,18 +9,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Shell shell = Shell.ofThisProcess();
-        System.exit(new Commands(shell, Main::start).run(arguments));
-    }
-
-    private static RunningServer start(Settings settings) {
-        App app = new App(settings, Version.ofThisBuild());
-        try {
-            app.start();
-        } catch (RuntimeException | Error e) {
-            app.close();
-            throw e;
-        }
-        return app;
+        ServerMaker maker = settings -> new App(settings, Version.ofThisBuild());
+        System.exit(new Commands(Shell.ofThisProcess(), maker).run(arguments));
     }
 }

@@ -6,15 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Something an operator may set: in the environment as {@code FILEBELL_PORT}, in {@code filebell.yaml}
- * as {@code port}, some with a flag as well.
+ * Something an operator may set: in the environment as {@code FILEBELL_PORT}, in
+ * {@code filebell.yaml} as {@code port}, some with a flag as well.
  *
  * <p>The table in {@code docs/operating/settings.md} is made of these; a test compares them.
  */
 public enum Setting {
     DATA(
             "`./data`",
-            "The folder that everything is kept in. Cannot be set in `filebell.yaml`, which stands in it."),
+            "The folder that everything is kept in. Cannot be set in `filebell.yaml`, which "
+                    + "stands in it."),
     HOST("`127.0.0.1`", "The address to listen at. `0.0.0.0` is every one of this machine."),
     PORT("`8080`", "The port to listen at. `0` takes a free one."),
     DATABASE(
@@ -26,33 +27,38 @@ public enum Setting {
     ADMIN_KEY(
             "made at the first start",
             "The first API key, for unattended set-up: `fbk_` and 32 to 200 letters, digits, `-` or"
-                    + " `_`. Without it, the first start makes one and keeps it in `<data>/admin.key`."),
+                    + " `_`. Without it, the first start makes one and keeps it in "
+                    + "`<data>/admin.key`."),
     MASTER_KEY(
             "made at the first start",
             "What secrets are sealed with in the database: 32 bytes in base64, as `openssl rand"
                     + " -base64 32` makes them. Without it, in `<data>/master.key`."),
     ALLOW_NETWORKS(
             "none; with `--dev` `127.0.0.0/8, ::1/128`",
-            "CIDR ranges, separated by commas, that webhook targets may resolve to although they are"
-                    + " not public, and to which plain http is allowed."),
+            "CIDR ranges, separated by commas, that webhook targets may resolve to although "
+                    + "they are not public, and to which plain http is allowed."),
     PUBLIC_URL(
             "`http://HOST:PORT`",
             "Where clients reach this server, for example `https://files.example.com`."),
     TRUSTED_PROXIES(
-            "none",
-            "CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed."),
+            "none", "CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed."),
     MAX_UPLOAD("`50 GB`", "The largest content that a file may have; a larger one answers 413."),
     RETENTION_TRASH("`30 d`", "How long the trash keeps what was put into it."),
     RETENTION_EVENTS("all are kept", "How long events are kept. Not built yet."),
     RETENTION_ATTEMPTS("all are kept", "How long attempts are kept. Not built yet."),
-    RETENTION_VERSIONS("`all`", "Which versions of a file are kept. Another value is not built yet."),
+    RETENTION_VERSIONS(
+            "`all`", "Which versions of a file are kept. Another value is not built yet."),
     SMTP_URL("none", "Where mail goes out. Not built yet.");
 
     static final String PREFIX = "FILEBELL_";
 
     /** Variables that begin like a setting and are read by the commands or by the launcher. */
     static final List<String> OTHER_VARIABLES = List.of(
-            "FILEBELL_URL", "FILEBELL_KEY", "FILEBELL_LOG", "FILEBELL_LOG_FORMAT", "FILEBELL_JAVA_OPTS");
+            "FILEBELL_URL",
+            "FILEBELL_KEY",
+            "FILEBELL_LOG",
+            "FILEBELL_LOG_FORMAT",
+            "FILEBELL_JAVA_OPTS");
 
     private final String standard;
     private final String meaning;
@@ -103,7 +109,9 @@ public enum Setting {
     }
 
     static Optional<Setting> ofVariable(String variable) {
-        return Arrays.stream(values()).filter(s -> s.variable().equals(variable)).findFirst();
+        return Arrays.stream(values())
+                .filter(s -> s.variable().equals(variable))
+                .findFirst();
     }
 
     static Optional<Setting> ofKey(String key) {

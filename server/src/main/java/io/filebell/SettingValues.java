@@ -61,9 +61,8 @@ final class SettingValues {
     static long bytes(Entry entry) {
         String form = "a size such as 50 GB or 512 MiB";
         Matcher quantity = QUANTITY.matcher(entry.text());
-        Long unit = quantity.matches()
-                ? BYTES.get(quantity.group(2).toLowerCase(Locale.ROOT))
-                : null;
+        Long unit =
+                quantity.matches() ? BYTES.get(quantity.group(2).toLowerCase(Locale.ROOT)) : null;
         if (unit == null) {
             throw wrong(entry, form);
         }
@@ -79,14 +78,13 @@ final class SettingValues {
     static Duration duration(Entry entry) {
         String form = "a time such as 30 d, 12 h or 90 min, up to 100 years";
         Matcher quantity = QUANTITY.matcher(entry.text());
-        Duration unit = quantity.matches()
-                ? TIMES.get(quantity.group(2).toLowerCase(Locale.ROOT))
-                : null;
+        Duration unit =
+                quantity.matches() ? TIMES.get(quantity.group(2).toLowerCase(Locale.ROOT)) : null;
         if (unit == null) {
             throw wrong(entry, form);
         }
-        BigDecimal seconds = new BigDecimal(quantity.group(1))
-                .multiply(BigDecimal.valueOf(unit.toSeconds()));
+        BigDecimal seconds =
+                new BigDecimal(quantity.group(1)).multiply(BigDecimal.valueOf(unit.toSeconds()));
         if (seconds.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
             throw wrong(entry, form);
         }
@@ -112,8 +110,7 @@ final class SettingValues {
     static URI origin(Entry entry) {
         return originOf(entry.text())
                 .orElseThrow(() -> wrong(
-                        entry,
-                        "an address without a path, such as https://files.example.com"));
+                        entry, "an address without a path, such as https://files.example.com"));
     }
 
     private static Optional<URI> originOf(String text) {

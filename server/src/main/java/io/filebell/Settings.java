@@ -51,7 +51,9 @@ public record Settings(
         }
     }
 
-    /** The keys that were given rather than left to the first start; their shape is checked there. */
+    /**
+     * The keys that were given rather than left to the first start; their shape is checked there.
+     */
     public record Keys(Optional<String> admin, Optional<String> master) {
 
         @Override

@@ -111,8 +111,7 @@ final class SettingsFile {
     }
 
     private Problem unknown(String key) {
-        List<String> known =
-                Arrays.stream(Setting.values()).map(Setting::key).toList();
+        List<String> known = Arrays.stream(Setting.values()).map(Setting::key).toList();
         String hint = Nearest.to(key, known)
                 .map(near -> " Did you mean " + near + "?")
                 .orElse(" The settings are listed in docs/operating/settings.md.");
@@ -125,8 +124,8 @@ final class SettingsFile {
             return list.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
         if (value == null || !isScalar(value) || String.valueOf(value).isBlank()) {
-            throw wrong("sets " + setting.key() + " to nothing that it can be: it is a text, a number"
-                    + " or a list of texts");
+            throw wrong("sets " + setting.key()
+                    + " to nothing that it can be: it is a text, a number" + " or a list of texts");
         }
         return String.valueOf(value).strip();
     }

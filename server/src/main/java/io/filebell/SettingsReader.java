@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads the settings: flags win over the environment, and that over {@code filebell.yaml} in the data
- * folder. A name that nobody knows, a value that is not fit, and a setting that is not built yet stop
- * the start; nothing is ever accepted and ignored. A variable that is empty counts as not set.
+ * Reads the settings: flags win over the environment, and that over {@code filebell.yaml} in the
+ * data folder. A name that nobody knows, a value that is not fit, and a setting that is not built
+ * yet stop the start; nothing is ever accepted and ignored. A variable that is empty counts as not
+ * set.
  */
 public final class SettingsReader {
 
@@ -38,7 +39,8 @@ public final class SettingsReader {
     /**
      * @param flags as the caller wrote them, by what they set
      * @param environment all variables of the process
-     * @param dev whether webhooks may go to this machine, in which case only this machine may connect
+     * @param dev whether webhooks may go to this machine, in which case only this machine may
+     *     connect
      */
     public SettingsReader(
             Map<Setting, String> flags, Map<String, String> environment, boolean dev) {
@@ -47,7 +49,10 @@ public final class SettingsReader {
         this.dev = dev;
     }
 
-    /** @throws Problem {@link ErrorCode#INVALID_REQUEST}, naming the setting and what to write instead */
+    /**
+     * @throws Problem {@link ErrorCode#INVALID_REQUEST}, naming the setting and what to write
+     *     instead
+     */
     public Settings read() {
         Map<Setting, Entry> given = given();
         Path data = given(given, Setting.DATA, SettingsReader::path).orElse(Path.of("data"));
@@ -74,7 +79,8 @@ public final class SettingsReader {
         flags.forEach((setting, text) ->
                 given.put(setting, new Entry(setting.flag().orElse(setting.key()), text)));
         environment.forEach((variable, text) -> {
-            if (variable.startsWith(Setting.PREFIX) && !Setting.OTHER_VARIABLES.contains(variable)) {
+            if (variable.startsWith(Setting.PREFIX)
+                    && !Setting.OTHER_VARIABLES.contains(variable)) {
                 Setting setting = Setting.ofVariable(variable).orElseThrow(() -> unknown(variable));
                 if (!text.isBlank()) {
                     given.putIfAbsent(setting, new Entry(variable, text.strip()));
@@ -116,8 +122,10 @@ public final class SettingsReader {
                     + "\". Write for example 127.0.0.1 or 0.0.0.0.");
         }
         if (dev && !address.isLoopbackAddress()) {
-            throw wrong(host.source() + " is " + host.text() + ", but with --dev only this machine may"
-                    + " connect: webhooks may go to its own ports. Leave out one of the two.");
+            throw wrong(
+                    host.source() + " is " + host.text() + ", but with --dev only this machine may"
+                            + " connect: webhooks may go to its own ports. Leave out one of the "
+                            + "two.");
         }
         return address;
     }
@@ -133,8 +141,9 @@ public final class SettingsReader {
 
     private static PostgresUrl database(Entry entry) {
         if (!entry.text().startsWith(PostgresUrl.PREFIX)) {
-            throw wrong(entry.source() + " must begin with jdbc:postgresql://. Leave it out for SQLite"
-                    + " in the data folder.");
+            throw wrong(
+                    entry.source() + " must begin with jdbc:postgresql://. Leave it out for SQLite"
+                            + " in the data folder.");
         }
         return new PostgresUrl(entry.text());
     }
@@ -144,8 +153,9 @@ public final class SettingsReader {
             throw notBuilt(entry, "Blobs in S3 are", "file: and a folder");
         }
         if (!entry.text().startsWith("file:") || entry.text().length() == "file:".length()) {
-            throw wrong(entry.source() + " must be file: and a folder, such as file:/srv/blobs, not \""
-                    + entry.text() + "\".");
+            throw wrong(
+                    entry.source() + " must be file: and a folder, such as file:/srv/blobs, not \""
+                            + entry.text() + "\".");
         }
         String folder = entry.text().substring("file:".length()).replaceFirst("^//+", "/");
         return path(new Entry(entry.source(), folder)).toAbsolutePath().normalize();
@@ -177,8 +187,8 @@ public final class SettingsReader {
     }
 
     private static Problem notBuilt(Entry entry, String what, String instead) {
-        return wrong(what + " not built yet. Leave out " + entry.source() + ", or set it to " + instead
-                + ".");
+        return wrong(what + " not built yet. Leave out " + entry.source() + ", or set it to "
+                + instead + ".");
     }
 
     private static <T> Optional<T> given(

@@ -37,7 +37,8 @@ public final class AccountEvents {
             "workspace.created",
             "A workspace was created; its creator is its first owner.",
             OfWorkspace.class,
-            new OfWorkspace(CONTRACTS));
+            new OfWorkspace(CONTRACTS),
+            true);
 
     public static final EventType<WorkspaceUpdated> WORKSPACE_UPDATED = new EventType<>(
             "workspace.updated",
@@ -49,7 +50,8 @@ public final class AccountEvents {
             "workspace.deleted",
             "A workspace was deleted with all that is in it.",
             OfWorkspace.class,
-            new OfWorkspace(CONTRACTS));
+            new OfWorkspace(CONTRACTS),
+            true);
 
     public static final EventType<OfMember> MEMBER_ADDED = new EventType<>(
             "member.added",

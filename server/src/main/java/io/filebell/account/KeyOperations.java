@@ -1,6 +1,5 @@
 package io.filebell.account;
 
-import io.filebell.operation.Limit;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.KeyId;
@@ -13,6 +12,7 @@ import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Operation.Nothing;
 import io.filebell.operation.Page;
@@ -53,9 +53,13 @@ final class KeyOperations {
     record CreateKey(
             @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name,
 
-            @Says("What it may be used for: no more than its user's role allows.") @Limit(min = 1) List<Scope> scopes,
+            @Says("What it may be used for: no more than its user's role allows.") @Limit(min = 1)
+            List<Scope> scopes,
 
-            @Says("The only workspaces it works for; left out: all that its user may see.") @Limit(min = 1, max = Limits.WORKSPACES_OF_KEY) @Nullable List<WorkspaceId> workspaces,
+            @Says("The only workspaces it works for; left out: all that its user may see.")
+            @Limit(min = 1, max = Limits.WORKSPACES_OF_KEY)
+            @Nullable
+            List<WorkspaceId> workspaces,
 
             @Says("When it stops working; left out: never.") @Nullable
             Instant expiresAt,
@@ -71,7 +75,10 @@ final class KeyOperations {
 
     record ListKeys(
             @Says("Only the keys of this user.") @Nullable UserId user,
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
+
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneKey(KeyId key) {}

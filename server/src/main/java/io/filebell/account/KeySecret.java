@@ -49,11 +49,17 @@ final class KeySecret {
     /** Empty when no key has this shape. */
     static Optional<KeySecret> of(String text) {
         int characters = text.length() - PREFIX.length();
-        boolean shaped = text.startsWith(PREFIX)
-                && characters >= Limits.KEY_CHARACTERS_MIN
-                && characters <= Limits.KEY_CHARACTERS_MAX
-                && text.chars().skip(PREFIX.length()).allMatch(KeySecret::allowed);
-        return shaped ? Optional.of(new KeySecret(text)) : Optional.empty();
+        if (!text.startsWith(PREFIX)
+                || characters < Limits.KEY_CHARACTERS_MIN
+                || characters > Limits.KEY_CHARACTERS_MAX) {
+            return Optional.empty();
+        }
+        for (int i = PREFIX.length(); i < text.length(); i++) {
+            if (!allowed(text.charAt(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new KeySecret(text));
     }
 
     /** Whether a key that somebody thought up looks as if it could be guessed. */
@@ -87,7 +93,11 @@ final class KeySecret {
         return "KeySecret[" + PREFIX + "***]";
     }
 
-    private static boolean allowed(int character) {
-        return DIGITS.indexOf(character) >= 0 || character == '-' || character == '_';
+    private static boolean allowed(char character) {
+        return (character >= '0' && character <= '9')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
+                || character == '-'
+                || character == '_';
     }
 }

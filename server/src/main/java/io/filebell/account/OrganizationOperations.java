@@ -1,13 +1,12 @@
 package io.filebell.account;
 
-import io.filebell.operation.Limit;
 import io.filebell.base.Limits;
 import io.filebell.db.Database;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Role;
-import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 
 /** What callers can do with their organization. */

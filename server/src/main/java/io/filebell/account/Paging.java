@@ -47,6 +47,7 @@ record Paging(String after, int limit) {
             return new Page<>(rows, null);
         }
         List<T> items = rows.subList(0, limit);
-        return new Page<>(items, CURSORS.write(new After(id.apply(items.getLast()).value())));
+        return new Page<>(
+                items, CURSORS.write(new After(id.apply(items.getLast()).value())));
     }
 }

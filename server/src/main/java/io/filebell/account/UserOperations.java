@@ -1,6 +1,5 @@
 package io.filebell.account;
 
-import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.OfMember;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.IdGenerator;
@@ -15,6 +14,7 @@ import io.filebell.operation.Caller;
 import io.filebell.operation.Caller.UserKind;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Change;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
@@ -51,7 +51,9 @@ final class UserOperations {
     record Myself() {}
 
     record ListUsers(
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneUser(UserId user) {}
@@ -69,8 +71,9 @@ final class UserOperations {
     record UpdateUser(
             UserId user,
             @Limit(min = 1, max = Limits.NAME_CHARACTERS) Change<String> name,
+
             @Says("Null takes the address away.") @Limit(min = 3, max = Limits.EMAIL_CHARACTERS)
-                    Change<@Nullable String> email) {}
+            Change<@Nullable String> email) {}
 
     /** Who asks, where, as what, and with which key. */
     @Says("Who asks, where, as what, and with which key.")

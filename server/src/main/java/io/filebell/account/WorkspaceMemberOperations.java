@@ -1,11 +1,10 @@
 package io.filebell.account;
 
-import io.filebell.base.Limits;
-import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.MemberRoleChanged;
 import io.filebell.account.AccountEvents.OfMember;
 import io.filebell.account.AccountEvents.PreviousRole;
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -15,6 +14,7 @@ import io.filebell.event.WorkspaceRef;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Operation.Nothing;
 import io.filebell.operation.Page;
@@ -44,7 +44,10 @@ final class WorkspaceMemberOperations {
 
     record ListWorkspaceMembers(
             WorkspaceId workspace,
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
+
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record AddWorkspaceMember(

@@ -1,7 +1,5 @@
 package io.filebell.account;
 
-import io.filebell.operation.Change;
-import io.filebell.operation.Limit;
 import io.filebell.account.AccountEvents.OfWorkspace;
 import io.filebell.account.AccountEvents.PreviousName;
 import io.filebell.account.AccountEvents.WorkspaceUpdated;
@@ -14,7 +12,9 @@ import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Change;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Operation.Nothing;
 import io.filebell.operation.Page;
@@ -43,13 +43,17 @@ final class WorkspaceOperations {
     }
 
     record CreateWorkspace(
-            @Says("Without \"/\"; unique in the organization, whatever its case.") @Limit(min = 1, max = Limits.NAME_CHARACTERS) String name) {}
+            @Says("Without \"/\"; unique in the organization, whatever its case.")
+            @Limit(min = 1, max = Limits.NAME_CHARACTERS)
+            String name) {}
 
     record ListWorkspaces(
             @Says("Only the workspace of this name, whatever its case.") @Nullable
             String name,
 
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable Integer limit,
+            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
+            Integer limit,
+
             @Says(Paging.CURSOR) @Nullable String cursor) {}
 
     record OneWorkspace(WorkspaceId workspace) {}

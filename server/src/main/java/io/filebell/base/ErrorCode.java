@@ -21,6 +21,7 @@ public enum ErrorCode {
     FORBIDDEN(403, "The caller may not do this"),
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time"),
     ALREADY_EXISTS(409, "The place is taken"),
     CONFLICT(409, "The state of the thing does not allow this"),
     REQUEST_IN_PROGRESS(409, "The same request is being worked on"),

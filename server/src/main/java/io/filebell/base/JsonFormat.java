@@ -73,6 +73,9 @@ public final class JsonFormat {
         @Override
         public Instant deserialize(JsonParser in, DeserializationContext context) {
             String text = in.getString();
+            if (text.isEmpty() || !Character.isDigit(text.charAt(0))) {
+                throw context.weirdStringException(text, Instant.class, "no year of four digits");
+            }
             try {
                 return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
             } catch (DateTimeParseException e) {

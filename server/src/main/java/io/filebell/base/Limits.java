@@ -45,11 +45,46 @@ public final class Limits {
      */
     public static final int COMMIT_TRIES = 5;
 
+    /** How often an instance on PostgreSQL looks whether it still is the only one. */
+    public static final Duration INSTANCE_LOOK = Duration.ofSeconds(5);
+
     // Events
     /** Logs of which the last events are kept in memory. */
     public static final int LOGS_CACHED = 256;
     /** Events of one log that are kept in memory. */
     public static final int EVENTS_CACHED_PER_LOG = 1_024;
+    /** Characters of the data of all events that are kept in memory. */
+    public static final long EVENT_CHARACTERS_CACHED = 16L << 20;
+
+    // Hearing of events
+    /** Events that a request reads from the database at once. */
+    public static final int EVENTS_READ_AT_ONCE = 250;
+    /** Events that one request for a list looks at, of which few may match what it asks for. */
+    public static final int EVENTS_LOOKED_AT = 5_000;
+    /** Characters of the events of one page; it ends after the one that goes beyond. */
+    public static final long EVENT_PAGE_CHARACTERS = 4L << 20;
+    /** Seconds that a request waits for an event at most. */
+    public static final int EVENT_WAIT_SECONDS = 60;
+    /** The longest time that a request waits for an event. */
+    public static final Duration EVENT_WAIT = Duration.ofSeconds(60);
+    /** How often who waits looks at the database and at their rights, to make up for lost hints. */
+    public static final Duration EVENT_LOOK = Duration.ofSeconds(3);
+    /** Requests that wait for events, over all keys and of one. */
+    public static final int EVENT_WAITS = 2_000;
+
+    public static final int EVENT_WAITS_OF_KEY = 100;
+    /** Streams of events that are open, over all keys and of one. */
+    public static final int EVENT_STREAMS = 2_000;
+
+    public static final int EVENT_STREAMS_OF_KEY = 100;
+    /** How long a stream is silent at most. */
+    public static final Duration STREAM_SILENCE = Duration.ofSeconds(15);
+    /** How long a client should wait before it opens a stream again. */
+    public static final Duration STREAM_RETRY = Duration.ofSeconds(2);
+    /** Event patterns, and workspaces, that one request may name. */
+    public static final int EVENT_PATTERNS_ASKED = 100;
+
+    public static final int EVENT_WORKSPACES_ASKED = 100;
 
     // Endpoints
     /** Endpoints of a workspace, and endpoints of an organization over all its workspaces. */
@@ -236,12 +271,15 @@ public final class Limits {
     /** Kept answers that one transaction of the sweep removes. */
     public static final int IDEMPOTENCY_SWEPT_AT_ONCE = 500;
 
-
     // Command line
     /** Bytes of filebell.yaml. */
     public static final int SETTINGS_FILE_BYTES = 64 << 10;
     /** Bytes of a server's answer that a command reads as JSON. */
     public static final int CLIENT_ANSWER_BYTES = 16 << 20;
+    /** Bytes of a file that a bench uploads. */
+    public static final int BENCH_UPLOAD_BYTES = 1 << 20;
+    /** Clients of a bench. */
+    public static final int BENCH_CLIENTS = 1_024;
     /** Times that a command goes on with a download whose connection broke. */
     public static final int CLIENT_DOWNLOAD_TRIES = 5;
 

@@ -1,9 +1,10 @@
 package io.filebell.cli;
 
-import io.filebell.ServerStarter;
+import io.filebell.ServerMaker;
 import io.filebell.Version;
 import io.filebell.base.Problem;
 import io.filebell.cli.Terminal.Style;
+import io.filebell.cli.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * All commands, and what becomes of their errors: one sentence on standard error, and an exit code that
- * says whether it was done, failed, or was asked for wrongly.
+ * All commands, and what becomes of their errors: one sentence on standard error, and an exit code
+ * that says whether it was done, failed, or was asked for wrongly.
  */
 public final class Commands {
 
@@ -26,22 +27,24 @@ public final class Commands {
     private static final int WIDTH = 100;
 
     private final Shell shell;
-    private final ServerStarter starter;
+    private final ServerMaker maker;
     private final FilebellCommand top = new FilebellCommand();
 
-    public Commands(Shell shell, ServerStarter starter) {
+    public Commands(Shell shell, ServerMaker maker) {
         this.shell = shell;
-        this.starter = starter;
+        this.maker = maker;
     }
 
     /** Runs the command that the arguments name, and returns the exit code. */
     public int run(String... arguments) {
         Terminal terminal = shell.terminal();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(new ServeCommand(shell, starter))
+                .addSubcommand(new ServeCommand(shell, maker))
+                .addSubcommand(new DemoCommand(shell, maker))
                 .addSubcommand(new PutCommand(shell))
                 .addSubcommand(new GetCommand(shell))
-                .addSubcommand(new ListCommand(shell));
+                .addSubcommand(new ListCommand(shell))
+                .addSubcommand(BenchCommand.with(shell, maker));
         describe(line, "Filebell " + Version.ofThisBuild());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -69,8 +72,7 @@ public final class Commands {
                 shell.terminal().note("Did you mean: " + String.join(", ", meant) + "?");
             }
         }
-        shell.terminal()
-                .note("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        shell.terminal().note("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return WRONG_USAGE;
     }
 

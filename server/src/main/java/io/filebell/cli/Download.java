@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fetches contents of a workspace. What is fetched is one version of the file, so that a connection that
- * breaks can be gone on with, and its SHA-256 is compared with the node's at the end. A file takes its
- * name only then.
+ * Fetches contents of a workspace. What is fetched is one version of the file, so that a connection
+ * that breaks can be gone on with, and its SHA-256 is compared with the node's at the end. A file
+ * takes its name only then.
  */
 final class Download {
 
@@ -39,8 +39,8 @@ final class Download {
 
     /** @throws Failure when there is none, or a folder */
     NodeView find(RemotePath path) {
-        List<JsonNode> nodes = client.get(workspace.nodes() + "?limit=2&path="
-                        + RemotePath.encode(path.path()))
+        List<JsonNode> nodes = client.get(
+                        workspace.nodes() + "?limit=2&path=" + RemotePath.encode(path.path()))
                 .path("items")
                 .valueStream()
                 .toList();
@@ -138,7 +138,8 @@ final class Download {
             try {
                 Files.deleteIfExists(fresh);
             } catch (IOException e) {
-                throw Failure.failed("The file " + fresh + " cannot be removed; remove it by hand.", e);
+                throw Failure.failed(
+                        "The file " + fresh + " cannot be removed; remove it by hand.", e);
             }
         }
     }

@@ -25,7 +25,8 @@ public final class Figures {
         }
         return unit == 0
                 ? bytes + " B"
-                : String.format(Locale.ROOT, left < 100 ? "%.1f %s" : "%.0f %s", left, BYTES.get(unit));
+                : String.format(
+                        Locale.ROOT, left < 100 ? "%.1f %s" : "%.0f %s", left, BYTES.get(unit));
     }
 
     /** {@code 0.84 ms}, {@code 12.3 s}: three digits that matter. */
@@ -40,8 +41,7 @@ public final class Figures {
 
     /** {@code 1:05}, minutes and seconds. */
     public static String clock(Duration time) {
-        return String.format(
-                Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
+        return String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
     }
 
     /** {@code 12,345}. */

@@ -63,9 +63,10 @@ final class GetCommand implements Callable<Integer> {
             if (json) {
                 shell.terminal().line(node.json().toString());
             } else {
-                shell.terminal().line(file + "  "
-                        + shell.terminal()
-                                .styled(Terminal.Style.DIM, Figures.bytes(node.size())));
+                shell.terminal()
+                        .line(file + "  "
+                                + shell.terminal()
+                                        .styled(Terminal.Style.DIM, Figures.bytes(node.size())));
             }
         }
         return Commands.DONE;

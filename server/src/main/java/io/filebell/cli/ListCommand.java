@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code filebell ls}: what is in a folder of a workspace. */
 @Command(
         name = "ls",
-        description = "List what is in a folder; without one, the workspaces or the only one's root.",
+        description =
+                "List what is in a folder; without one, the workspaces or the only one's root.",
         footer = {"", "Examples:", "  filebell ls Contracts:/inbox", "  filebell ls -r /"})
 final class ListCommand implements Callable<Integer> {
 

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far a transfer is, in one line of the terminal that changes in place; silent where nobody looks.
+ * How far a transfer is, in one line of the terminal that changes in place; silent where nobody
+ * looks.
  */
 final class Progress implements AutoCloseable {
 

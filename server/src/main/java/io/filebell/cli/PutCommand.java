@@ -26,8 +26,9 @@ final class PutCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Parameters(
-            arity = "2..*",
+            arity = "0..*",
             paramLabel = "FILE... PLACE",
+            hideParamSyntax = true,
             description = "The files, - for standard input, and the place on the server.")
     private List<String> arguments = List.of();
 
@@ -40,6 +41,10 @@ final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (arguments.size() < 2) {
+            throw Failure.wrongUsage("Say which files to put, and where: filebell put FILE..."
+                    + " [WORKSPACE:]/PATH");
+        }
         RemotePath place = RemotePath.parse(arguments.getLast());
         List<Source> sources = arguments.subList(0, arguments.size() - 1).stream()
                 .map(name -> Source.of(shell, name))
@@ -48,7 +53,8 @@ final class PutCommand implements Callable<Integer> {
             sources.forEach(Source::requireName);
         }
         try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
-            Upload upload = new Upload(shell, client, new Workspaces(client).choose(place.workspace()));
+            Upload upload =
+                    new Upload(shell, client, new Workspaces(client).choose(place.workspace()));
             for (Source source : sources) {
                 boolean inside = place.isFolder() || sources.size() > 1;
                 NodeView node = inside

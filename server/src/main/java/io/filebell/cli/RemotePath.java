@@ -32,9 +32,10 @@ record RemotePath(Optional<String> workspace, String path) {
         if (text.endsWith(":")) {
             return new RemotePath(named(text.substring(0, text.length() - 1)), "/");
         }
-        throw Failure.wrongUsage("\"" + text + "\" is no place on the server. Write a workspace and a path,"
-                + " such as Contracts:/inbox/" + text + ", or /inbox/" + text
-                + " when there is one workspace only.");
+        throw Failure.wrongUsage(
+                "\"" + text + "\" is no place on the server. Write a workspace and a path,"
+                        + " such as Contracts:/inbox/" + text + ", or /inbox/" + text
+                        + " when there is one workspace only.");
     }
 
     private static Optional<String> named(String workspace) {

@@ -1,8 +1,8 @@
 package io.filebell.cli;
 
 import io.filebell.DataFolder;
-import io.filebell.RunningServer;
-import io.filebell.ServerStarter;
+import io.filebell.Server;
+import io.filebell.ServerMaker;
 import io.filebell.Setting;
 import io.filebell.Settings;
 import io.filebell.SettingsReader;
@@ -28,12 +28,13 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
 
     private final Shell shell;
-    private final ServerStarter starter;
+    private final ServerMaker maker;
 
     @Option(
             names = "--dev",
-            description = "For work on this machine: webhooks may go to its own ports, over plain http;"
-                    + " only this machine may connect.")
+            description =
+                    "For work on this machine: webhooks may go to its own ports, over plain http;"
+                            + " only this machine may connect.")
     private boolean dev;
 
     @Option(
@@ -57,9 +58,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Say where the server is as JSON, in one line.")
     private boolean json;
 
-    ServeCommand(Shell shell, ServerStarter starter) {
+    ServeCommand(Shell shell, ServerMaker maker) {
         this.shell = shell;
-        this.starter = starter;
+        this.maker = maker;
     }
 
     @Override
@@ -71,7 +72,8 @@ final class ServeCommand implements Callable<Integer> {
         ServeReport report = new ServeReport(shell.terminal(), settings, json);
         ServerRecord record = new ServerRecord(shell.stateFolder());
         try (DataFolder _ = DataFolder.open(settings.storage().data());
-                RunningServer server = starter.start(settings)) {
+                Server server = maker.make(settings)) {
+            server.start();
             record.write(server.url(), server.keyFile());
             report.ready(server, dev);
             stop.await();

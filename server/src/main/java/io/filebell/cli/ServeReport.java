@@ -1,6 +1,6 @@
 package io.filebell.cli;
 
-import io.filebell.RunningServer;
+import io.filebell.Server;
 import io.filebell.Settings;
 import io.filebell.Version;
 import io.filebell.base.Json;
@@ -25,15 +25,15 @@ final class ServeReport {
     }
 
     /** Once it takes requests: where it is, what it keeps where, and what to try. */
-    void ready(RunningServer server, boolean dev) {
+    void ready(Server server, boolean dev) {
         if (json) {
             terminal.line(Json.of(facts(server)).text());
         } else {
             people(server, dev);
         }
         server.notices()
-                .forEach(notice -> terminal.note(
-                        terminal.styledError(Style.YELLOW, "Note:") + " " + notice));
+                .forEach(notice ->
+                        terminal.note(terminal.styledError(Style.YELLOW, "Note:") + " " + notice));
     }
 
     void stopping() {
@@ -45,7 +45,7 @@ final class ServeReport {
         terminal.note("Stopped.");
     }
 
-    private Map<String, Object> facts(RunningServer server) {
+    private Map<String, Object> facts(Server server) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("url", server.url().toString());
         facts.put("docs", server.url() + "/docs");
@@ -57,14 +57,17 @@ final class ServeReport {
         return facts;
     }
 
-    private void people(RunningServer server, boolean dev) {
-        terminal.line(terminal.styled(Style.BOLD, "Filebell " + Version.ofThisBuild() + " is ready at ")
-                + terminal.styled(Style.CYAN, server.url().toString()));
+    private void people(Server server, boolean dev) {
+        terminal.line(
+                terminal.styled(Style.BOLD, "Filebell " + Version.ofThisBuild() + " is ready at ")
+                        + terminal.styled(Style.CYAN, server.url().toString()));
         terminal.line("");
         row("Docs", server.url() + "/docs");
         row("Data", settings.storage().data().toString());
         row("Database", database());
-        row("API key", server.keyFile().map(Path::toString).orElse("as given in FILEBELL_ADMIN_KEY"));
+        row(
+                "API key",
+                server.keyFile().map(Path::toString).orElse("as given in FILEBELL_ADMIN_KEY"));
         row("Webhooks", webhooks(dev));
         terminal.line("");
         terminal.line(terminal.styled(Style.DIM, "Ctrl-C stops it. In another terminal: ")
@@ -80,11 +83,12 @@ final class ServeReport {
     }
 
     private String webhooks(boolean dev) {
-        if (settings.allowNetworks().isEmpty()) {
-            return "to public addresses, over https";
-        }
-        String networks =
-                settings.allowNetworks().stream().map(Cidr::toString).collect(Collectors.joining(", "));
-        return "to public addresses over https, and to " + networks + (dev ? " (--dev)" : "");
+        String networks = settings.allowNetworks().stream()
+                .filter(range -> !dev || !range.network().isLoopbackAddress())
+                .map(Cidr::toString)
+                .collect(Collectors.joining(", "));
+        return "to public addresses over https"
+                + (dev ? ", and to this machine over http (--dev)" : "")
+                + (networks.isEmpty() ? "" : ", and to " + networks);
     }
 }

@@ -27,8 +27,8 @@ public record ServerAccess(URI url, String key) {
     }
 
     /**
-     * The server and key of the environment, and what is missing of them from the server that this user
-     * started last.
+     * The server and key of the environment, and what is missing of them from the server that this
+     * user started last.
      *
      * @throws Failure saying what to set or start
      */
@@ -42,8 +42,9 @@ public record ServerAccess(URI url, String key) {
         if (key.isPresent()) {
             return of(known.url(), key.get(), KEY);
         }
-        Path file = known.keyFile().orElseThrow(() -> Failure.wrongUsage(
-                "Set " + KEY + ": the server at " + known.url() + " keeps no key in a file."));
+        Path file = known.keyFile()
+                .orElseThrow(() -> Failure.wrongUsage("Set " + KEY + ": the server at "
+                        + known.url() + " keeps no key in a file."));
         return of(known.url(), read(file), file.toString());
     }
 
@@ -53,23 +54,24 @@ public record ServerAccess(URI url, String key) {
     }
 
     private static ServerRecord.Known known(Shell shell, Optional<URI> url) {
-        Optional<ServerRecord.Known> alive = new ServerRecord(shell.stateFolder())
-                .read()
-                .filter(ServerRecord.Known::isAlive);
+        Optional<ServerRecord.Known> alive =
+                new ServerRecord(shell.stateFolder()).read().filter(ServerRecord.Known::isAlive);
         if (url.isPresent()) {
             return alive.filter(known -> known.url().equals(url.get()))
                     .orElseThrow(() -> Failure.wrongUsage(
                             "Set " + KEY + " to an API key of " + url.get() + "."));
         }
-        return alive.orElseThrow(() -> Failure.failed("No server of yours is running. Start one with"
-                + " \"filebell serve\", or set " + URL + " and " + KEY + "."));
+        return alive.orElseThrow(
+                () -> Failure.failed("No server of yours is running. Start one with"
+                        + " \"filebell serve\", or set " + URL + " and " + KEY + "."));
     }
 
     private static ServerAccess of(URI url, String key, String source) {
         try {
             return new ServerAccess(url, key);
         } catch (IllegalArgumentException e) {
-            throw Failure.wrongUsage(source + " holds no API key: it is fbk_ and letters and digits.");
+            throw Failure.wrongUsage(
+                    source + " holds no API key: it is fbk_ and letters and digits.");
         }
     }
 

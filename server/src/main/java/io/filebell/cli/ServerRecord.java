@@ -19,11 +19,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The server that this user started last, in {@code server.json} in their state folder: by it, client
- * commands find the server and its key without being told.
+ * The server that this user started last, in {@code server.json} in their state folder: by it,
+ * client commands find the server and its key without being told.
  *
- * <p>It names the process. A key is read only while that very process lives, which holds the port as
- * long as it does: another program that took over the port of a server that crashed never sees the key.
+ * <p>It names the process. A key is read only while that very process lives, which holds the port
+ * as long as it does: another program that took over the port of a server that crashed never sees
+ * the key.
  */
 final class ServerRecord {
 
@@ -41,8 +42,8 @@ final class ServerRecord {
     /**
      * What the record says.
      *
-     * @param startedAt the process's own start, in milliseconds since 1970, by which another process with
-     *     the same number is told apart; 0 where the system does not say
+     * @param startedAt the process's own start, in milliseconds since 1970, by which another
+     *     process with the same number is told apart; 0 where the system does not say
      */
     record Known(URI url, Optional<Path> keyFile, long process, long startedAt) {
 
@@ -58,7 +59,10 @@ final class ServerRecord {
         return file;
     }
 
-    /** Says that this process serves at {@code url}. A record that cannot be written is done without. */
+    /**
+     * Says that this process serves at {@code url}. A record that cannot be written is done
+     * without.
+     */
     boolean write(URI url, Optional<Path> keyFile) {
         ProcessHandle self = ProcessHandle.current();
         Map<String, Object> record = new LinkedHashMap<>();
@@ -82,7 +86,9 @@ final class ServerRecord {
     /** Takes back what {@link #write} said, unless another server has been recorded since. */
     void remove() {
         try {
-            if (read().filter(known -> known.process() == ProcessHandle.current().pid()).isPresent()) {
+            if (read().filter(
+                            known -> known.process() == ProcessHandle.current().pid())
+                    .isPresent()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | Failure e) {

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The signals that ask this process to end: the first is passed on, the second ends it at once.
  *
- * <p>By reflection, because javac warns of {@code sun.misc.Signal}, cannot be told not to, and warnings
- * are errors here. The class is exported by {@code jdk.unsupported} and documented as staying. A shutdown
- * hook would not do: once it runs, further signals are dropped.
+ * <p>By reflection, because javac warns of {@code sun.misc.Signal}, cannot be told not to, and
+ * warnings are errors here. The class is exported by {@code jdk.unsupported} and documented as
+ * staying. A shutdown hook would not do: once it runs, further signals are dropped.
  */
 final class Signals {
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where the bytes of an upload come from: a file, or standard input, which can be read only once. */
+/**
+ * Where the bytes of an upload come from: a file, or standard input, which can be read only once.
+ */
 sealed interface Source {
 
     /** What it is called in messages. */
@@ -33,8 +35,8 @@ sealed interface Source {
             throw Failure.wrongUsage("\"" + name + "\" is no file: " + e.getReason() + ".");
         }
         if (Files.isDirectory(path)) {
-            throw Failure.wrongUsage(name + " is a folder; name its files, such as " + path.resolve("*")
-                    + ".");
+            throw Failure.wrongUsage(
+                    name + " is a folder; name its files, such as " + path.resolve("*") + ".");
         }
         if (!Files.exists(path)) {
             throw Failure.failed("There is no file " + name + ".");
@@ -44,7 +46,8 @@ sealed interface Source {
         }
         try {
             boolean regular = Files.isRegularFile(path);
-            return new File(path, regular ? OptionalLong.of(Files.size(path)) : OptionalLong.empty());
+            return new File(
+                    path, regular ? OptionalLong.of(Files.size(path)) : OptionalLong.empty());
         } catch (IOException e) {
             throw Failure.failed("The file " + name + " cannot be read: " + e.getMessage(), e);
         }

@@ -59,7 +59,10 @@ public final class Table {
         for (int i = 0; i < cells.size(); i++) {
             String blanks = " ".repeat(width(i) - length(cells.get(i)));
             line.append(i == 0 ? "" : "  ")
-                    .append(sides.get(i) == Side.RIGHT ? blanks + cells.get(i) : cells.get(i) + blanks);
+                    .append(
+                            sides.get(i) == Side.RIGHT
+                                    ? blanks + cells.get(i)
+                                    : cells.get(i) + blanks);
         }
         return line.toString().stripTrailing();
     }

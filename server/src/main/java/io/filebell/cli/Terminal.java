@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param outLive whether {@code out} is a terminal that understands escape sequences
  * @param errLive the same of {@code err}
- * @param colours whether colours are wanted at all (see <a href="https://no-color.org">NO_COLOR</a>)
+ * @param colours whether colours are wanted at all (see <a
+ *     href="https://no-color.org">NO_COLOR</a>)
  */
 public record Terminal(
         PrintStream out, PrintStream err, boolean outLive, boolean errLive, boolean colours) {
@@ -55,12 +56,12 @@ public record Terminal(
     }
 
     /** One line of an answer. */
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
     }
 
     /** One line beside the answer. */
-    void note(String text) {
+    public void note(String text) {
         err.println(text);
     }
 }

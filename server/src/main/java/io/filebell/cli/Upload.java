@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Sends contents to a workspace. A file is read twice: its digest goes ahead of it, so that the server
- * refuses what was damaged on the way or changed in between. Standard input is compared afterwards.
+ * Sends contents to a workspace. A file is read twice: its digest goes ahead of it, so that the
+ * server refuses what was damaged on the way or changed in between. Standard input is compared
+ * afterwards.
  */
 final class Upload {
 
@@ -52,13 +53,15 @@ final class Upload {
         String digest = Digests.header(digest(source, size));
         try (Progress progress = new Progress(shell, source.shown(), source.size())) {
             BodyPublisher stream = BodyPublishers.ofInputStream(() -> opened(source, progress));
-            BodyPublisher body =
-                    size == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(stream, size);
+            BodyPublisher body = size == 0
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.fromPublisher(stream, size);
             return put(place, Map.of("Repr-Digest", digest), body);
         } catch (Failure e) {
             if (e.isRefusal(ErrorCode.DIGEST_MISMATCH)) {
                 throw Failure.failed(
-                        source.shown() + " changed while it was being sent; nothing was stored.", e);
+                        source.shown() + " changed while it was being sent; nothing was stored.",
+                        e);
             }
             throw e;
         }
@@ -84,7 +87,8 @@ final class Upload {
     }
 
     private byte[] digest(Source source, long size) {
-        try (Progress progress = new Progress(shell, "Reading " + source.shown(), OptionalLong.of(size));
+        try (Progress progress =
+                        new Progress(shell, "Reading " + source.shown(), OptionalLong.of(size));
                 InputStream in = progress.counting(source.open())) {
             return Digests.of(in);
         } catch (IOException e) {

@@ -48,15 +48,16 @@ final class Workspaces {
         }
         List<Known> all = all();
         if (all.isEmpty()) {
-            throw Failure.failed("There is no workspace that this key may see. Make one: POST " + PATH);
+            throw Failure.failed(
+                    "There is no workspace that this key may see. Make one: POST " + PATH);
         }
         return named.map(name -> named(all, name)).orElseGet(() -> only(all));
     }
 
     private static Known only(List<Known> all) {
         if (all.size() > 1) {
-            throw Failure.wrongUsage("There are " + all.size() + " workspaces: say which one, such as \""
-                    + all.getFirst().name() + ":/\".");
+            throw Failure.wrongUsage("There are " + all.size()
+                    + " workspaces: say which one, such as \"" + all.getFirst().name() + ":/\".");
         }
         return all.getFirst();
     }
@@ -72,13 +73,13 @@ final class Workspaces {
             String hint = Nearest.to(name, all.stream().map(Known::name).toList())
                     .map(near -> " Did you mean \"" + near + "\"?")
                     .orElse("");
-            throw Failure.failed("There is no workspace \"" + name + "\" that this key may see." + hint);
+            throw Failure.failed(
+                    "There is no workspace \"" + name + "\" that this key may see." + hint);
         }
         return found.getFirst();
     }
 
     private static Known known(JsonNode workspace) {
-        return new Known(
-                workspace.path("id").asString(), workspace.path("name").asString());
+        return new Known(workspace.path("id").asString(), workspace.path("name").asString());
     }
 }

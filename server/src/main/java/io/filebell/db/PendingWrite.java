@@ -48,7 +48,7 @@ final class PendingWrite<T extends @Nullable Object> {
         for (Runnable hint : hints) {
             try {
                 hint.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A hint after a commit failed; the sweep makes up for it", e);
             }
         }

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class PostgresDatabase implements Database {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    /** Bound while a thread writes. */
+    private static final ScopedValue<Boolean> WRITING = ScopedValue.newInstance();
 
     private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
     private static final Set<String> OUT_OF_SPACE = Set.of("53100");
@@ -83,6 +88,9 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
+        if (WRITING.isBound()) {
+            throw new IllegalStateException("A write inside a write could wait for itself");
+        }
         if (!places.tryAcquire()) {
             throw SqliteDatabase.tooManyWaiting();
         }
@@ -103,10 +111,13 @@ public final class PostgresDatabase implements Database {
             try {
                 return work.run(new Tx(handle, Dialect.POSTGRESQL));
             } finally {
-                handle.rollback();
+                rollBack(handle);
             }
-        } catch (ConnectionException e) {
-            throw unreachable(e);
+        } catch (JdbiException e) {
+            if (e instanceof ConnectionException || losesConnection(e)) {
+                throw unreachable(e);
+            }
+            throw e;
         }
     }
 
@@ -134,8 +145,7 @@ public final class PostgresDatabase implements Database {
     private void enqueue(Id group, PendingWrite<?> write) {
         synchronized (groups) {
             if (closing) {
-                throw new Problem(
-                        ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+                throw SqliteDatabase.stopping();
             }
             Queue<PendingWrite<?>> queue = groups.get(group);
             if (queue != null) {
@@ -148,7 +158,7 @@ public final class PostgresDatabase implements Database {
         }
         Thread.ofVirtual()
                 .name("filebell-writer-" + group.value())
-                .start(() -> writeUntilEmpty(group));
+                .start(() -> ScopedValue.where(WRITING, true).run(() -> writeUntilEmpty(group)));
     }
 
     private void writeUntilEmpty(Id group) {
@@ -178,30 +188,42 @@ public final class PostgresDatabase implements Database {
 
     private void write(Id group, WriteBatch batch) {
         for (int attempt = 1; ; attempt++) {
-            try (Handle handle = jdbi.open()) {
-                handle.begin();
-                try {
-                    handle.select(
-                                    "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
-                                    group.value())
-                            .mapToMap()
-                            .list();
-                    batch.run(handle, Dialect.POSTGRESQL);
-                    handle.commit();
-                } catch (RuntimeException | Error thrown) {
-                    rollBack(handle);
-                    throw thrown;
-                }
-            } catch (RuntimeException | Error thrown) {
-                if (attempt < Limits.COMMIT_TRIES && sqlState(thrown, WORTH_ANOTHER_TRY)) {
-                    continue;
-                }
-                batch.abandon(told(thrown));
+            Optional<Throwable> failure = commit(group, batch);
+            if (failure.isEmpty()) {
+                batch.complete();
                 return;
             }
-            batch.complete();
-            return;
+            if (attempt == Limits.COMMIT_TRIES || !sqlState(failure.get(), WORTH_ANOTHER_TRY)) {
+                batch.abandon(told(failure.get()));
+                return;
+            }
         }
+    }
+
+    /** What undid the batch, if anything: not what fails when it is committed already. */
+    private Optional<Throwable> commit(Id group, WriteBatch batch) {
+        boolean committed = false;
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            try {
+                handle.select("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", group.value())
+                        .mapToMap()
+                        .list();
+                batch.run(handle, Dialect.POSTGRESQL);
+                handle.commit();
+                committed = true;
+            } finally {
+                if (!committed) {
+                    rollBack(handle);
+                }
+            }
+        } catch (RuntimeException | Error thrown) {
+            if (!committed) {
+                return Optional.of(thrown);
+            }
+            log.warn("A connection failed after its commit: {}", reason(thrown));
+        }
+        return Optional.empty();
     }
 
     private static void rollBack(Handle handle) {
@@ -233,11 +255,16 @@ public final class PostgresDatabase implements Database {
     /** Statement errors leave the transaction usable after its savepoint; these do not. */
     private static boolean endsTransaction(Throwable thrown) {
         String state = sqlState(thrown);
-        return state != null
-                && (state.startsWith("08")
-                        || state.startsWith("57")
-                        || state.startsWith("53")
-                        || WORTH_ANOTHER_TRY.contains(state));
+        return losesConnection(thrown)
+                || (state != null
+                        && (state.startsWith("57")
+                                || state.startsWith("53")
+                                || WORTH_ANOTHER_TRY.contains(state)));
+    }
+
+    private static boolean losesConnection(Throwable thrown) {
+        String state = sqlState(thrown);
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
     private static boolean sqlState(Throwable thrown, Set<String> states) {

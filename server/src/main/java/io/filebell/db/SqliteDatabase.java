@@ -5,7 +5,6 @@ import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -91,8 +90,10 @@ public final class SqliteDatabase implements Database {
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
         PendingWrite<T> write = new PendingWrite<>(work);
         if (closing) {
-            throw new Problem(
-                    ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
+            throw stopping();
+        }
+        if (Thread.currentThread() == writerThread) {
+            throw new IllegalStateException("A write inside a write would wait for itself");
         }
         if (!waiting.offer(write)) {
             throw tooManyWaiting();
@@ -111,7 +112,7 @@ public final class SqliteDatabase implements Database {
             try {
                 return work.run(new Tx(reader, Dialect.SQLITE));
             } finally {
-                reader.execute("ROLLBACK");
+                rollBack(reader);
             }
         } finally {
             readers.add(reader);
@@ -125,6 +126,9 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         join(writerThread);
         checkpointDue.release();
@@ -133,8 +137,13 @@ public final class SqliteDatabase implements Database {
         writer.close();
         checkpointer.close();
         for (int i = 0; i < Limits.READERS; i++) {
-            takeReader().close();
+            pollReader().ifPresent(Handle::close);
         }
+    }
+
+    static Problem stopping() {
+        return new Problem(
+                ErrorCode.UNAVAILABLE, "Filebell is stopping. Try again when it is back.");
     }
 
     static Problem tooManyWaiting() {
@@ -167,7 +176,7 @@ public final class SqliteDatabase implements Database {
      */
     private void abandonWaiting() {
         for (PendingWrite<?> late = waiting.poll(); late != null; late = waiting.poll()) {
-            late.abandon(new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping."));
+            late.abandon(stopping());
         }
     }
 
@@ -190,16 +199,16 @@ public final class SqliteDatabase implements Database {
             batch.run(writer, Dialect.SQLITE);
             writer.execute("COMMIT");
         } catch (RuntimeException | Error thrown) {
-            rollBack();
+            rollBack(writer);
             batch.abandon(told(thrown));
             return;
         }
         batch.complete();
     }
 
-    private void rollBack() {
+    private static void rollBack(Handle handle) {
         try {
-            writer.execute("ROLLBACK");
+            handle.execute("ROLLBACK");
         } catch (RuntimeException e) {
             log.debug("Nothing to roll back: SQLite had ended the transaction itself", e);
         }
@@ -213,7 +222,7 @@ public final class SqliteDatabase implements Database {
         }
         if (code == SQLITE_IOERR || code == SQLITE_CORRUPT) {
             log.error("The database file {} cannot be written; ending the process", file, thrown);
-            fatal.accept(thrown);
+            endProcess(thrown);
         }
         if (thrown instanceof Error || thrown instanceof Problem) {
             return thrown;
@@ -224,24 +233,30 @@ public final class SqliteDatabase implements Database {
                 thrown);
     }
 
+    private void endProcess(Throwable why) {
+        try {
+            fatal.accept(why);
+        } catch (RuntimeException | Error e) {
+            log.error("The process could not be ended", e);
+        }
+    }
+
+    /** What fails here was committed before: it is told to nobody and tried again. */
     private void keepLogBounded() {
         if (++commitsSinceLook < COMMITS_BETWEEN_LOOKS) {
             return;
         }
         commitsSinceLook = 0;
-        long bytes = logBytes();
-        if (bytes >= Limits.WAL_BYTES) {
-            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        } else if (bytes >= Limits.WAL_CHECKPOINT_BYTES && checkpointDue.availablePermits() == 0) {
-            checkpointDue.release();
-        }
-    }
-
-    private long logBytes() {
         try {
-            return Files.exists(writeAheadLog) ? Files.size(writeAheadLog) : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            long bytes = Files.exists(writeAheadLog) ? Files.size(writeAheadLog) : 0;
+            if (bytes >= Limits.WAL_BYTES) {
+                writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            } else if (bytes >= Limits.WAL_CHECKPOINT_BYTES
+                    && checkpointDue.availablePermits() == 0) {
+                checkpointDue.release();
+            }
+        } catch (IOException | RuntimeException e) {
+            log.warn("The write-ahead log of {} could not be looked at or shortened", file, e);
         }
     }
 
@@ -260,18 +275,23 @@ public final class SqliteDatabase implements Database {
     }
 
     private Handle takeReader() {
-        try {
-            Handle reader = readers.poll(Limits.CONNECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (reader == null) {
-                throw Problem.retryLater(
+        if (closing) {
+            throw stopping();
+        }
+        return pollReader()
+                .orElseThrow(() -> Problem.retryLater(
                         ErrorCode.UNAVAILABLE,
                         "Too many reads are waiting for the database. Try again in a moment.",
-                        Duration.ofSeconds(1));
-            }
-            return reader;
+                        Duration.ofSeconds(1)));
+    }
+
+    private Optional<Handle> pollReader() {
+        try {
+            return Optional.ofNullable(
+                    readers.poll(Limits.CONNECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Problem(ErrorCode.UNAVAILABLE, "Filebell is stopping.", e);
+            throw stopping();
         }
     }
 

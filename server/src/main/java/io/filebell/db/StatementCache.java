@@ -3,6 +3,7 @@ package io.filebell.db;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -55,11 +56,23 @@ final class StatementCache implements StatementBuilder {
             statement.close();
             return;
         }
+        reset(prepared);
         prepared.clearParameters();
         prepared.clearBatch();
         PreparedStatement twin = idle.put(sql, prepared);
         if (twin != null) {
             twin.close();
+        }
+    }
+
+    /**
+     * Ends a statement whose rows were not all read. Idle in the cache, it would go on holding its
+     * locks, and SQLite opens no savepoint beside a statement that writes.
+     */
+    private static void reset(PreparedStatement statement) throws SQLException {
+        ResultSet unread = statement.getResultSet();
+        if (unread != null) {
+            unread.close();
         }
     }
 }

@@ -7,9 +7,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * Writes that share one commit.
  *
- * <p>Each runs in a savepoint, so that one that fails does not undo its neighbours; a write that is
- * alone needs none. An error that ends the whole transaction is thrown on: then nothing was
- * written.
+ * <p>Each runs in a savepoint, so that one that fails does not undo its neighbours. An error that
+ * ends the whole transaction is thrown on: then nothing was written.
  */
 final class WriteBatch {
 

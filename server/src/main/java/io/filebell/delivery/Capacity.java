@@ -1,7 +1,8 @@
 package io.filebell.delivery;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -11,24 +12,27 @@ import java.util.concurrent.Semaphore;
 final class Capacity {
 
     private final Semaphore places;
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final SequencedSet<Runnable> waiting = new LinkedHashSet<>();
 
     Capacity(int places) {
         this.places = new Semaphore(places);
     }
 
-    /** Takes a place, or remembers to call {@code wake} when one is free. */
+    /** Takes a place, or remembers to call {@code wake} when one is free; once, however often. */
     boolean take(Runnable wake) {
         if (places.tryAcquire()) {
             return true;
         }
-        waiting.add(wake);
+        await(wake);
         return places.availablePermits() > 0 && places.tryAcquire();
     }
 
     void release() {
         places.release();
-        Runnable next = waiting.poll();
+        Runnable next;
+        synchronized (waiting) {
+            next = waiting.isEmpty() ? null : waiting.removeFirst();
+        }
         if (next != null) {
             next.run();
         }
@@ -36,13 +40,18 @@ final class Capacity {
 
     /** Remembers to call {@code wake} at {@link #wakeAll}, for a reason other than places. */
     void await(Runnable wake) {
-        waiting.add(wake);
+        synchronized (waiting) {
+            waiting.add(wake);
+        }
     }
 
     void wakeAll() {
-        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.run();
+        List<Runnable> all;
+        synchronized (waiting) {
+            all = List.copyOf(waiting);
+            waiting.clear();
         }
+        all.forEach(Runnable::run);
     }
 
     int free() {

@@ -2,6 +2,7 @@ package io.filebell.delivery;
 
 import io.filebell.base.Limits;
 import io.filebell.db.Tx;
+import io.filebell.delivery.LaneReader.Next;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
@@ -13,17 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Brings the events of one log to one endpoint.
@@ -65,6 +62,8 @@ final class Lane {
     private final LaneId id;
     private final LaneGround ground;
     private final Runnable retired;
+    private final Runnable waker = this::wake;
+    private final LaneReader reader;
 
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean stale = new AtomicBoolean(true);
@@ -84,21 +83,20 @@ final class Lane {
     private long handedIn;
     private int inFlight;
     private Instant pausedUntil = Instant.MIN;
+    private @Nullable Instant alarm;
     private @Nullable Signature signature;
     private @Nullable Instant signatureEnds;
-    private final Deque<Event> read = new ArrayDeque<>();
     private final Deque<Pending> resumed = new ArrayDeque<>();
     private final NavigableMap<Long, Pending> unsettled = new TreeMap<>();
     private final Set<Long> retryingNow = new HashSet<>();
-    private final TreeSet<Pending> retries =
-            new TreeSet<>(Comparator.comparing(Pending::due).thenComparingLong(Pending::sequence));
-    private boolean moreRetries;
+    private final Retries retries = new Retries();
 
     /** @param retired called when the endpoint is gone and nothing is left to do */
     Lane(LaneId id, LaneGround ground, Runnable retired) {
         this.id = id;
         this.ground = ground;
         this.retired = retired;
+        this.reader = new LaneReader(id, ground);
     }
 
     LaneId id() {
@@ -147,12 +145,15 @@ final class Lane {
             } catch (RuntimeException e) {
                 log.warn("Lane {} failed and goes on in {}", id, AFTER_FAILURE, e);
                 stale.set(true);
-                ground.alarms().at(ground.clock().instant().plus(AFTER_FAILURE), this::wake);
+                ground.alarms().at(ground.clock().instant().plus(AFTER_FAILURE), waker);
             }
         } while (!wakes.compareAndSet(seen, 0));
     }
 
     private void work() {
+        if (alarm != null && !ground.clock().instant().isBefore(alarm)) {
+            alarm = null;
+        }
         takeArrivals();
         if (closed) {
             if (finishing) {
@@ -176,8 +177,6 @@ final class Lane {
             handIn(List.of());
         }
     }
-
-    // What came back
 
     private void takeArrivals() {
         List<Tried> tried = new ArrayList<>();
@@ -212,13 +211,13 @@ final class Lane {
                     pausedUntil = retry.at();
                 }
                 if (!cancelled) {
-                    addRetry(delivery.again(retry.at(), retry.failure()));
+                    retries.add(delivery.again(retry.at(), retry.failure()));
                 }
             }
             case Verdict.DisableEndpoint disable -> {
                 halted = true;
                 if (!cancelled) {
-                    addRetry(delivery.again(arrival.at(), false));
+                    retries.add(delivery.again(arrival.at(), false));
                 }
             }
             case Verdict.Delivered delivered -> {}
@@ -232,17 +231,9 @@ final class Lane {
     private void putBack(Pending delivery, Instant again) {
         pausedUntil = again.isAfter(pausedUntil) ? again : pausedUntil;
         if (delivery.hasRow()) {
-            addRetry(delivery.putOff(again));
+            retries.add(delivery.putOff(again));
         } else {
             resumed.add(delivery);
-        }
-    }
-
-    private void addRetry(Pending delivery) {
-        retries.add(delivery);
-        if (retries.size() > Limits.RETRIES_IN_MEMORY) {
-            retries.pollLast();
-            moreRetries = true;
         }
     }
 
@@ -281,20 +272,18 @@ final class Lane {
         }
     }
 
-    // What goes out
-
     private void send(Subscription current) {
         Instant now = ground.clock().instant();
         if (now.isBefore(pausedUntil)) {
-            ground.alarms().at(pausedUntil, this::wake);
+            wakeAt(pausedUntil);
             return;
         }
         while (inFlight < current.endpoint().target().maxInFlight() && !stale.get()) {
             if (ground.log().isFull()) {
-                ground.capacity().await(this::wake);
+                ground.capacity().await(waker);
                 return;
             }
-            if (!ground.capacity().take(this::wake)) {
+            if (!ground.capacity().take(waker)) {
                 return;
             }
             Optional<Due> due = next(current, now);
@@ -306,10 +295,18 @@ final class Lane {
         }
         if (stale.get()) {
             wake();
-        } else if (!retries.isEmpty()) {
-            ground.alarms().at(retries.first().due(), this::wake);
-        } else if (moreRetries) {
+        } else if (retries.mustBeLoaded()) {
             reload();
+        } else {
+            retries.nextDue().ifPresent(this::wakeAt);
+        }
+    }
+
+    /** Sets one alarm at a time, so that many wakes do not leave many alarms. */
+    private void wakeAt(Instant at) {
+        if (alarm == null || at.isBefore(alarm)) {
+            alarm = at;
+            ground.alarms().at(at, waker);
         }
     }
 
@@ -325,8 +322,10 @@ final class Lane {
             }
             unsettled.remove(delivery.sequence());
         }
-        while (!retries.isEmpty() && !retries.first().due().isAfter(now)) {
-            Optional<Due> due = withEvent(Objects.requireNonNull(retries.pollFirst()));
+        for (Optional<Pending> retry = retries.takeDue(now);
+                retry.isPresent();
+                retry = retries.takeDue(now)) {
+            Optional<Due> due = withEvent(retry.get());
             if (due.isPresent()) {
                 return due;
             }
@@ -335,76 +334,35 @@ final class Lane {
     }
 
     private Optional<Due> withEvent(Pending delivery) {
-        long sequence = delivery.sequence();
-        List<Event> found =
-                ground.database().read(tx -> ground.events().read(tx, id.log(), sequence - 1, 1));
-        if (!found.isEmpty() && found.getFirst().sequence() == sequence) {
-            return Optional.of(new Due(delivery, found.getFirst()));
+        Optional<Event> event = reader.at(delivery.sequence());
+        if (event.isEmpty()) {
+            cancel(delivery.sequence(), delivery.sequence(), "The event is not kept any more.");
         }
-        cancel(sequence, sequence, "The event is not kept any more.");
-        return Optional.empty();
+        return event.map(found -> new Due(delivery, found));
     }
 
     private Optional<Due> nextFromLog(Subscription current, Instant now) {
-        while (!read.isEmpty() || readPage(current)) {
-            if (beginsUnknownRevision(current, read.element())) {
-                stale.set(true);
-                return Optional.empty();
+        while (true) {
+            switch (reader.next(current, readTo, head)) {
+                case Next.End end -> {
+                    return Optional.empty();
+                }
+                case Next.RevisionUnknown unknown -> {
+                    stale.set(true);
+                    return Optional.empty();
+                }
+                case Next.Read read -> {
+                    Event event = read.event();
+                    readTo = event.sequence();
+                    if (current.match(event) == Filter.Match.OWED) {
+                        Pending delivery = Pending.first(event, previous, now);
+                        previous = event.sequence();
+                        unsettled.put(event.sequence(), delivery);
+                        return Optional.of(new Due(delivery, event));
+                    }
+                }
             }
-            Event event = read.remove();
-            readTo = event.sequence();
-            if (current.match(event) == Filter.Match.OWED) {
-                Pending delivery = Pending.first(event, previous, now);
-                previous = event.sequence();
-                unsettled.put(event.sequence(), delivery);
-                return Optional.of(new Due(delivery, event));
-            }
         }
-        return Optional.empty();
-    }
-
-    private boolean readPage(Subscription current) {
-        if (readTo >= head) {
-            return false;
-        }
-        if (isHome(current)) {
-            read.addAll(ground.recent()
-                    .after(id.log(), readTo, Limits.EVENTS_READ_BY_LANE)
-                    .orElseGet(() -> ground.database().read(this::page)));
-            return !read.isEmpty();
-        }
-        boolean sameRevision = ground.database().read(tx -> {
-            boolean same = ground.endpoints()
-                    .find(tx, id.endpoint())
-                    .filter(now -> now.revision() == current.endpoint().revision())
-                    .isPresent();
-            if (same) {
-                read.addAll(page(tx));
-            }
-            return same;
-        });
-        if (!sameRevision) {
-            stale.set(true);
-        }
-        return !read.isEmpty();
-    }
-
-    private List<Event> page(Tx tx) {
-        return ground.events().read(tx, id.log(), readTo, Limits.EVENTS_READ_BY_LANE);
-    }
-
-    private boolean isHome(Subscription current) {
-        return current.endpoint().home().equals(id.log());
-    }
-
-    /** Whether the event tells of a change of this very endpoint that is not loaded yet. */
-    private boolean beginsUnknownRevision(Subscription current, Event event) {
-        if (!event.type().startsWith("endpoint.") || !isHome(current)) {
-            return false;
-        }
-        JsonNode told = event.data().tree().path("endpoint");
-        return told.path("id").asString("").equals(id.endpoint().value())
-                && (told.path("revision").asLong() > current.endpoint().revision());
     }
 
     private void send(Subscription current, Due due, Instant now) {
@@ -438,8 +396,6 @@ final class Lane {
         return kept;
     }
 
-    // What the database says
-
     private record Loaded(
             Subscription subscription,
             Optional<Progress> progress,
@@ -465,12 +421,11 @@ final class Lane {
         if (now.subscription().start() > start) {
             startAt(now.subscription().start());
         }
-        retries.clear();
-        now.retries().stream()
+        List<Pending> waiting = now.retries().stream()
                 .filter(delivery ->
                         delivery.sequence() > start && !retryingNow.contains(delivery.sequence()))
-                .forEach(retries::add);
-        moreRetries = now.retries().size() >= Limits.RETRIES_IN_MEMORY;
+                .toList();
+        retries.replace(waiting, now.retries().size() >= Limits.RETRIES_IN_MEMORY);
     }
 
     private Optional<Loaded> loaded(Tx tx) {
@@ -489,7 +444,7 @@ final class Lane {
 
     private List<Event> eventsOf(Tx tx, Progress progress) {
         return progress.unsettled().stream()
-                .flatMap(one -> ground.events().read(tx, id.log(), one.sequence() - 1, 1).stream())
+                .flatMap(one -> reader.at(tx, one.sequence()).stream())
                 .toList();
     }
 
@@ -523,7 +478,6 @@ final class Lane {
         }
         boolean fresh = readTo == 0 && unsettled.isEmpty();
         readTo = from;
-        read.clear();
         if (!fresh) {
             cancelUpTo(from);
         }
@@ -545,7 +499,7 @@ final class Lane {
 
     private void retire() {
         subscription = null;
-        retries.clear();
+        retries.replace(List.of(), false);
         resumed.clear();
         unsettled.clear();
         cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");

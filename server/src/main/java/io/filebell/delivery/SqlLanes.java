@@ -55,7 +55,8 @@ final class SqlLanes {
     /** The deliveries of a lane that wait for another attempt, the next ones first. */
     List<Pending> retrying(Tx tx, EndpointId endpoint, Id log, int limit) {
         return tx.query("""
-                        SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND state = 'retrying'
+                        SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND state
+                        = 'retrying'
                         ORDER BY next_at LIMIT :limit
                         """)
                 .bind("endpoint", endpoint.value())
@@ -71,8 +72,10 @@ final class SqlLanes {
      */
     void cancel(Tx tx, LaneId lane, long from, long to, String reason, Instant now) {
         tx.update("""
-                        UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL, settled_at = :now
-                        WHERE endpoint = :endpoint AND log = :log AND sequence >= :from AND sequence <= :to
+                        UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL,
+                        settled_at = :now
+                        WHERE endpoint = :endpoint AND log = :log AND sequence >= :from AND
+                        sequence <= :to
                             AND state = 'retrying'
                         """)
                 .bind("endpoint", lane.endpoint().value())
@@ -111,7 +114,8 @@ final class SqlLanes {
         return tx.query("""
                         SELECT DISTINCT d.endpoint, d.log, l.organization FROM delivery d
                         JOIN log l ON l.id = d.log
-                        JOIN endpoint e ON e.id = d.endpoint AND (e.state = 'active' OR e.deleted_at IS NOT NULL)
+                        JOIN endpoint e ON e.id = d.endpoint AND (e.state = 'active' OR
+                        e.deleted_at IS NOT NULL)
                         WHERE d.state = 'retrying' AND d.next_at <= :then LIMIT :limit
                         """)
                 .bind("then", then.toEpochMilli())

@@ -33,8 +33,18 @@ public interface EventLog {
     long tail(Tx tx, Id log);
 
     /**
+     * Drops the oldest events of {@code log}, up to and including {@code through}, but at most
+     * {@code most} of them. Belongs into a write of the log's group.
+     *
+     * @return how many were dropped
+     */
+    long drop(Tx tx, Id log, long through, long most);
+
+    /**
      * The events of an organization over all its logs, in an order that never changes: within a log
-     * that of its sequences. An event shows up here only when none can come before it any more.
+     * that of its sequences. An event shows up here only when none can come before it any more: on
+     * PostgreSQL, a writing transaction that is left open anywhere on the server holds back all
+     * that began after it.
      */
     OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit);
@@ -42,8 +52,20 @@ public interface EventLog {
     /** The place of the organization's last event. */
     OrganizationPosition organizationHead(Tx tx, OrganizationId organization);
 
+    /**
+     * The place from which on every event of the organization is kept;
+     * {@link OrganizationPosition#START} until retention has dropped some.
+     */
+    OrganizationPosition organizationTail(Tx tx, OrganizationId organization);
+
     /** In which epoch cursors are given now; empty before the first {@link #startEpoch}. */
     String epoch(Tx tx);
+
+    /**
+     * Whether an epoch must be started before cursors mean anything: there is none, or the database
+     * was moved to a server whose transactions count from elsewhere.
+     */
+    boolean needsEpoch(Tx tx);
 
     /** Makes every cursor that was given so far one of the past. */
     void startEpoch(Tx tx, String epoch);

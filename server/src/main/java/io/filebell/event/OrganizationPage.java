@@ -2,12 +2,11 @@ package io.filebell.event;
 
 import java.util.List;
 
-/**
- * Events of a whole organization, in order.
- *
- * @param last the place of the last of them, or the place asked for when there are none
- */
-public record OrganizationPage(List<Event> events, OrganizationPosition last) {
+/** Events of a whole organization, in order, each with its place. */
+public record OrganizationPage(List<Placed> events) {
+
+    /** An event, and where it stands among those of its organization. */
+    public record Placed(Event event, OrganizationPosition position) {}
 
     public OrganizationPage {
         events = List.copyOf(events);

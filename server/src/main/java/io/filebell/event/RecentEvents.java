@@ -3,26 +3,40 @@ package io.filebell.event;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that were committed last, so that the many who wait for them need not each ask the
  * database. A cache: it may lack any event, and what it holds is what the log holds.
  *
- * <p>Concurrency: events of a log may arrive out of order (commits overlap on PostgreSQL) or with
+ * <p><b>Order.</b> Events of a log may arrive out of order (commits overlap on PostgreSQL) or with
  * gaps; a reader gets an unbroken run that starts right after its place, or nothing.
+ *
+ * <p><b>Bounds.</b> So many logs, so many events of each, and so much text of all; the log that was
+ * used longest ago goes first.
  */
 public final class RecentEvents {
 
-    private final Map<Id, Ring> rings = new LinkedHashMap<>(16, 0.75f, true);
+    private static final int FIRST_SLOTS = 16;
+
+    private final Map<Id, Ring> rings = new LinkedHashMap<>(FIRST_SLOTS, 0.75f, true);
+    private long characters;
 
     synchronized void add(Event event) {
-        rings.computeIfAbsent(event.source().log(), log -> new Ring()).add(event);
-        if (rings.size() > Limits.LOGS_CACHED) {
-            rings.remove(rings.keySet().iterator().next());
+        Ring ring = rings.computeIfAbsent(event.source().log(), log -> new Ring());
+        long before = ring.characters;
+        ring.add(event);
+        characters += ring.characters - before;
+        Iterator<Ring> oldest = rings.values().iterator();
+        while (rings.size() > Limits.LOGS_CACHED || characters > Limits.EVENT_CHARACTERS_CACHED) {
+            characters -= oldest.next().characters;
+            oldest.remove();
         }
     }
 
@@ -41,43 +55,50 @@ public final class RecentEvents {
 
     /** The last events of one log, each at its sequence modulo the ring's size. */
     private static final class Ring {
-        private Event[] slots = new Event[16];
+        private @Nullable Event[] slots = new @Nullable Event[FIRST_SLOTS];
+        private long characters;
 
         void add(Event event) {
-            if (slots.length < Limits.EVENTS_CACHED_PER_LOG && taken(event.sequence())) {
-                grow();
+            Event there = slots[slot(event.sequence())];
+            if (there != null && there.sequence() > event.sequence()) {
+                return;
             }
+            if (there != null && slots.length < Limits.EVENTS_CACHED_PER_LOG) {
+                grow();
+                there = slots[slot(event.sequence())];
+            }
+            characters += characters(event) - (there == null ? 0 : characters(there));
             slots[slot(event.sequence())] = event;
         }
 
         List<Event> after(long after, int limit) {
             List<Event> run = new ArrayList<>();
-            for (long next = after + 1; run.size() < limit && holds(next); next++) {
-                run.add(slots[slot(next)]);
+            for (long next = after + 1; run.size() < limit; next++) {
+                Event event = slots[slot(next)];
+                if (event == null || event.sequence() != next) {
+                    break;
+                }
+                run.add(event);
             }
             return run;
         }
 
-        private boolean taken(long sequence) {
-            return slots[slot(sequence)] != null;
-        }
-
-        private boolean holds(long sequence) {
-            return taken(sequence) && slots[slot(sequence)].sequence() == sequence;
-        }
-
         private int slot(long sequence) {
-            return (int) (sequence % slots.length);
+            return (int) Math.floorMod(sequence, (long) slots.length);
         }
 
         private void grow() {
-            Event[] old = slots;
-            slots = new Event[old.length * 2];
-            for (Event event : old) {
+            @Nullable Event[] old = slots;
+            slots = new @Nullable Event[old.length * 2];
+            Arrays.stream(old).forEach(event -> {
                 if (event != null) {
                     slots[slot(event.sequence())] = event;
                 }
-            }
+            });
+        }
+
+        private static long characters(Event event) {
+            return event.data().text().length();
         }
     }
 }

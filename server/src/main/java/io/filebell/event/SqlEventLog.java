@@ -8,6 +8,7 @@ import io.filebell.base.NodeId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
+import io.filebell.event.OrganizationPage.Placed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,8 +24,7 @@ public final class SqlEventLog implements EventLog {
 
     private static final String COLUMNS = """
             log, sequence, id, organization, workspace_name, type, at, actor_id, actor_kind,
-            actor_name,
-            actor_via, cause, depth, node, path, previous_path, folder, data
+            actor_name, actor_via, cause, depth, node, path, previous_path, folder, data
             """;
 
     private final IdGenerator ids;
@@ -42,18 +42,20 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public <D> Event append(Tx tx, NewEvent<D> fresh) {
+        OrganizationId organization = fresh.source().organization();
         Id log = fresh.source().log();
+        Next next = next(tx, log, organization);
         Event event = new Event(
                 ids.event(),
                 fresh.source(),
-                nextSequence(tx, log, fresh.source().organization()),
+                next.sequence(),
                 fresh.type().name(),
                 Instant.ofEpochMilli(clock.millis()),
                 fresh.actor(),
-                fresh.cause().map(cause -> new Cause(cause, depthAfter(tx, cause))),
+                fresh.cause().map(cause -> new Cause(cause, depthAfter(tx, organization, cause))),
                 fresh.subject(),
                 Json.of(fresh.data()));
-        insert(tx, log, event);
+        insert(tx, log, event, next.tx());
         tx.afterCommit(() -> {
             recent.add(event);
             relay.tell(log, event.sequence());
@@ -73,39 +75,63 @@ public final class SqlEventLog implements EventLog {
     }
 
     @Override
+    public long drop(Tx tx, Id log, long through, long most) {
+        long tail = tail(tx, log);
+        long last = Math.min(Math.min(through, head(tx, log)), tail + most);
+        if (last <= tail) {
+            return 0;
+        }
+        tx.update("""
+                        INSERT INTO organization_tail (organization, tx, number)
+                        SELECT organization, tx, number FROM event
+                        WHERE log = :log AND sequence = :last
+                        ON CONFLICT (organization) DO UPDATE
+                        SET tx = excluded.tx, number = excluded.number
+                        WHERE (excluded.tx, excluded.number)
+                            > (organization_tail.tx, organization_tail.number)
+                        """).bind("log", log.value()).bind("last", last).execute();
+        tx.update("DELETE FROM event WHERE log = :log AND sequence <= :last")
+                .bind("log", log.value())
+                .bind("last", last)
+                .execute();
+        tx.update("UPDATE log SET tail = :last WHERE id = :log")
+                .bind("log", log.value())
+                .bind("last", last)
+                .execute();
+        return last - tail;
+    }
+
+    @Override
     public OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit) {
-        String settled = switch (tx.dialect()) {
-            case SQLITE -> "";
-            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-        };
-        List<Placed> placed = tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
+        return new OrganizationPage(tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
                         + " WHERE organization = :organization AND (tx, number) > (:tx, :number)"
-                        + settled
+                        + settled(tx)
                         + " ORDER BY tx, number LIMIT :limit")
                 .bind("organization", organization.value())
                 .bind("tx", after.tx())
                 .bind("number", after.number())
                 .bind("limit", limit)
-                .map((row, context) -> new Placed(
-                        event(row, context),
-                        new OrganizationPosition(row.getLong("tx"), row.getLong("number"))))
-                .list();
-        OrganizationPosition last = placed.isEmpty() ? after : placed.getLast().position();
-        return new OrganizationPage(placed.stream().map(Placed::event).toList(), last);
+                .map((row, context) -> new Placed(event(row, context), position(row)))
+                .list());
     }
 
     @Override
     public OrganizationPosition organizationHead(Tx tx, OrganizationId organization) {
-        String settled = switch (tx.dialect()) {
-            case SQLITE -> "";
-            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-        };
-        return tx.query("SELECT tx, number FROM event WHERE organization = :organization" + settled
-                        + " ORDER BY tx DESC, number DESC LIMIT 1")
+        return tx.query("SELECT tx, number FROM event WHERE organization = :organization"
+                        + settled(tx) + " ORDER BY tx DESC, number DESC LIMIT 1")
                 .bind("organization", organization.value())
-                .map((row, context) ->
-                        new OrganizationPosition(row.getLong("tx"), row.getLong("number")))
+                .map((row, context) -> position(row))
+                .findOne()
+                .orElseGet(() -> organizationTail(tx, organization));
+    }
+
+    @Override
+    public OrganizationPosition organizationTail(Tx tx, OrganizationId organization) {
+        return tx.query(
+                        "SELECT tx, number FROM organization_tail WHERE organization = :organization")
+                .bind("organization", organization.value())
+                .map((row, context) -> position(row))
                 .findOne()
                 .orElse(OrganizationPosition.START);
     }
@@ -145,47 +171,91 @@ public final class SqlEventLog implements EventLog {
     }
 
     @Override
+    public boolean needsEpoch(Tx tx) {
+        return epoch(tx).isEmpty() || isDisplaced(tx);
+    }
+
+    @Override
     public void startEpoch(Tx tx, String epoch) {
+        if (isDisplaced(tx)) {
+            tx.update("UPDATE event SET tx = 0").execute();
+            tx.update("UPDATE log SET tx = 0").execute();
+            tx.update("UPDATE organization_tail SET tx = 0").execute();
+        }
         tx.update("DELETE FROM log_epoch").execute();
         tx.update("INSERT INTO log_epoch (epoch) VALUES (:epoch)")
                 .bind("epoch", epoch)
                 .execute();
     }
 
-    private static long nextSequence(Tx tx, Id log, OrganizationId organization) {
-        return tx.query("""
-                        INSERT INTO log (id, organization, head, tail) VALUES (:log,
-                        :organization, 1, 0)
-                        ON CONFLICT (id) DO UPDATE SET head = log.head + 1 RETURNING head
+    /**
+     * Whether some event's transaction is one that this server has not reached yet. Their numbers
+     * alone then tell the order: a log's numbers rise with its sequence too.
+     */
+    private static boolean isDisplaced(Tx tx) {
+        return switch (tx.dialect()) {
+            case SQLITE -> false;
+            case POSTGRESQL ->
+                tx.query("SELECT COALESCE(MAX(tx), 0)"
+                                + " >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+                                + " FROM log")
+                        .mapTo(Boolean.class)
+                        .one();
+        };
+    }
+
+    /** Only rows before which none can come any more. */
+    private static String settled(Tx tx) {
+        return switch (tx.dialect()) {
+            case SQLITE -> "";
+            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+        };
+    }
+
+    private static String currentTransaction(Tx tx) {
+        return switch (tx.dialect()) {
+            case SQLITE -> "0";
+            case POSTGRESQL -> "pg_current_xact_id()::text::bigint";
+        };
+    }
+
+    private static Next next(Tx tx, Id log, OrganizationId organization) {
+        return tx.query("INSERT INTO log (id, organization, head, tail, tx)"
+                        + " VALUES (:log, :organization, 1, 0, " + currentTransaction(tx) + ")"
+                        + """
+                         ON CONFLICT (id) DO UPDATE SET head = log.head + 1,
+                            tx = CASE WHEN log.tx > excluded.tx THEN log.tx ELSE excluded.tx END
+                        RETURNING head, tx
                         """)
                 .bind("log", log.value())
                 .bind("organization", organization.value())
-                .mapTo(Long.class)
+                .map((row, context) -> new Next(row.getLong("head"), row.getLong("tx")))
                 .one();
     }
 
-    /** A cause that is not known (any more) counts as one that had no cause itself. */
-    private static int depthAfter(Tx tx, EventId cause) {
+    /**
+     * A cause that is not known (any more), or is of another organization, counts as one that had
+     * no cause itself.
+     */
+    private static int depthAfter(Tx tx, OrganizationId organization, EventId cause) {
         return 1
-                + tx.query("SELECT depth FROM event WHERE id = :id")
+                + tx.query("SELECT depth FROM event"
+                                + " WHERE id = :id AND organization = :organization")
                         .bind("id", cause.value())
+                        .bind("organization", organization.value())
                         .mapTo(Integer.class)
                         .findOne()
                         .orElse(0);
     }
 
-    private static void insert(Tx tx, Id log, Event event) {
-        String transaction = switch (tx.dialect()) {
-            case SQLITE -> "0";
-            case POSTGRESQL -> "pg_current_xact_id()::text::bigint";
-        };
+    private static void insert(Tx tx, Id log, Event event, long transaction) {
         Optional<Subject> subject = event.subject();
-        tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + transaction + """
-                        , :log, :sequence, :id, :organization, :workspaceName, :type, :at,
-                        :actorId, :actorKind,
-                        :actorName, :actorVia, :cause, :depth, :node, :path, :previousPath,
-                        :folder, :data)
+        tx.update("INSERT INTO event (tx, " + COLUMNS + ") VALUES (" + """
+                        :tx, :log, :sequence, :id, :organization, :workspaceName, :type, :at,
+                        :actorId, :actorKind, :actorName, :actorVia, :cause, :depth, :node, :path,
+                        :previousPath, :folder, :data)
                         """)
+                .bind("tx", transaction)
                 .bind("log", log.value())
                 .bind("sequence", event.sequence())
                 .bind("id", event.id().value())
@@ -254,5 +324,10 @@ public final class SqlEventLog implements EventLog {
                         row.getInt("folder") != 0));
     }
 
-    private record Placed(Event event, OrganizationPosition position) {}
+    private static OrganizationPosition position(ResultSet row) throws SQLException {
+        return new OrganizationPosition(row.getLong("tx"), row.getLong("number"));
+    }
+
+    /** The place of an event that is being appended. */
+    private record Next(long sequence, long tx) {}
 }

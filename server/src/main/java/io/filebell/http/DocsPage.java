@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The page at {@code /docs}, which shows the OpenAPI document and can send requests: a few plain files. */
+/**
+ * The page at {@code /docs}, which shows the OpenAPI document and can send requests: a few plain
+ * files.
+ */
 final class DocsPage {
 
     /** Only the page's own files and this server; nothing inline, nothing framed, no form sent. */
@@ -63,7 +66,8 @@ final class DocsPage {
     private static byte[] read(String file) {
         try (InputStream in = DocsPage.class.getResourceAsStream("/docs/" + file)) {
             if (in == null) {
-                throw new Problem(ErrorCode.INTERNAL, "The program lacks its file docs/" + file + ".");
+                throw new Problem(
+                        ErrorCode.INTERNAL, "The program lacks its file docs/" + file + ".");
             }
             return in.readAllBytes();
         } catch (IOException e) {

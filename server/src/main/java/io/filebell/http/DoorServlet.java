@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +62,7 @@ final class DoorServlet extends HttpServlet {
         } catch (Problem problem) {
             report(visit, problem);
         } catch (IOException e) {
-            visit.status = CLIENT_GONE;
-            log.debug("The client of {} is gone", requestId, e);
-            throw e;
+            broken(visit, e);
         } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("request_id", requestId)
@@ -200,7 +201,7 @@ final class DoorServlet extends HttpServlet {
         visit.status = problem.code().status();
         HttpServletResponse response = visit.response;
         if (response.isCommitted()) {
-            throw new IOException("The answer had begun when it failed: " + problem.code());
+            throw quiet(problem);
         }
         response.resetBuffer();
         byte[] body = ProblemJson.bytes(problem, visit.requestId);
@@ -212,6 +213,47 @@ final class DoorServlet extends HttpServlet {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"Filebell\"");
         }
         response.getOutputStream().write(body);
+    }
+
+    /**
+     * The client is gone, too slow, or sends what is no HTTP: tells it where it may still listen.
+     */
+    private void broken(Visit visit, IOException e) throws IOException {
+        log.debug("The exchange {} broke", visit.requestId, e);
+        if (visit.response.isCommitted() || e instanceof EofException) {
+            visit.status = CLIENT_GONE;
+            throw quiet(e);
+        }
+        visit.response.setHeader("Connection", "close");
+        report(visit, isSlow(e) ? tooSlow() : cutOff());
+    }
+
+    private static boolean isSlow(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            boolean told = cause instanceof HttpException http
+                    && http.getCode() == ErrorCode.REQUEST_TIMEOUT.status();
+            if (told || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Problem tooSlow() {
+        return new Problem(
+                ErrorCode.REQUEST_TIMEOUT,
+                "The body stood still or came too slowly. Send it again.");
+    }
+
+    private static Problem cutOff() {
+        return new Problem(
+                ErrorCode.UPLOAD_INCOMPLETE,
+                "The body ended before its end, or is no HTTP/1.1 body.");
+    }
+
+    /** Makes the server cut the connection without a word in the log. */
+    private static EofException quiet(Throwable e) {
+        return e instanceof EofException already ? already : new EofException(e);
     }
 
     private static Problem internal() {

@@ -8,8 +8,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Examples for an OpenAPI document, made from its schemas: from their own examples and defaults where they
- * have some, otherwise from names and types.
+ * Examples for an OpenAPI document, made from its schemas: from their own examples and defaults
+ * where they have some, otherwise from names and types.
  */
 final class Examples {
 
@@ -125,7 +125,8 @@ final class Examples {
     private JsonNode object(JsonNode schema, int depth) {
         ObjectNode object = JsonFormat.MAPPER.createObjectNode();
         if (depth < DEEPEST) {
-            for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+            for (Map.Entry<String, JsonNode> property :
+                    schema.path("properties").properties()) {
                 object.set(
                         property.getKey(), of(property.getValue(), property.getKey(), depth + 1));
             }

@@ -37,6 +37,7 @@ public final class HttpDoor implements AutoCloseable {
     private final HttpSettings settings;
     private final Server server;
     private final ServerConnector connector;
+    private final ProcessMetrics process;
     private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
     private volatile boolean stopping;
 
@@ -44,6 +45,7 @@ public final class HttpDoor implements AutoCloseable {
     public HttpDoor(HttpSettings settings, HttpParts parts) {
         this.settings = settings;
         this.server = new Server(threads());
+        this.process = new ProcessMetrics(parts.meters());
         RequestIds ids = new RequestIds(parts.random());
         JettyErrors errors = new JettyErrors(ids);
         server.setErrorHandler(errors);
@@ -95,6 +97,7 @@ public final class HttpDoor implements AutoCloseable {
             log.warn("Some requests did not end within {} and were cut off", settings.grace());
             log.debug("Why", e);
         }
+        process.close();
     }
 
     private DoorServlet.Ground ground(HttpSettings told, HttpParts parts, RequestIds ids) {

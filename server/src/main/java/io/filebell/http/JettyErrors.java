@@ -70,6 +70,7 @@ final class JettyErrors extends ErrorHandler {
 
     private static final String MALFORMED =
             "The request line or a header is malformed (RFC 9112), or"
-                    + " the path leads out of its root, holds a NUL or ends within a percent-encoded byte.";
+                    + " the path leads out of its root, holds a NUL or ends within a "
+                    + "percent-encoded byte.";
     private static final int SERVICE_UNAVAILABLE = 503;
 }

@@ -23,9 +23,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI 3.1 document of all routes, made once. Beside what the standard has, an operation carries
- * {@code x-filebell-scope} and {@code x-filebell-effect}, and a parameter that takes the rest of a path,
- * slashes included, {@code x-filebell-rest}.
+ * The OpenAPI 3.1 document of all routes, made once. Beside what the standard has, an operation
+ * carries {@code x-filebell-scope} and {@code x-filebell-effect}, and a parameter that takes the
+ * rest of a path, slashes included, {@code x-filebell-rest}.
  */
 final class OpenApi {
 
@@ -52,7 +52,10 @@ final class OpenApi {
 
     private void add(Operation<?, ?> operation) {
         ObjectNode entry = entry(
-                operation.method(), operation.path(), operation.name(), operation.says(),
+                operation.method(),
+                operation.path(),
+                operation.name(),
+                operation.says(),
                 operation.effect());
         Input<?> input = Input.of(operation);
         parameters(entry, input.fields(), operation.path(), operation.method() == Method.POST);
@@ -86,10 +89,11 @@ final class OpenApi {
                     .putObject("schema")
                     .put("type", "string");
         }
-        route.body().ifPresent(type -> entry.putObject("requestBody")
-                .put("required", true)
-                .putObject("content")
-                .putObject(type));
+        route.body()
+                .ifPresent(type -> entry.putObject("requestBody")
+                        .put("required", true)
+                        .putObject("content")
+                        .putObject(type));
         ObjectNode responses = entry.putObject("responses");
         for (HandWritten.Answering answering : route.answers()) {
             ObjectNode answer = responses.putObject(String.valueOf(answering.status()));
@@ -110,7 +114,8 @@ final class OpenApi {
         entry.putArray("tags").add(resource);
         entry.put("x-filebell-effect", effect.name().toLowerCase(Locale.ROOT));
         String known = path.replace("...}", "}");
-        ObjectNode item = paths.get(known) instanceof ObjectNode before ? before : paths.putObject(known);
+        ObjectNode item =
+                paths.get(known) instanceof ObjectNode before ? before : paths.putObject(known);
         item.set(method.name().toLowerCase(Locale.ROOT), entry);
         return entry;
     }
@@ -269,8 +274,11 @@ final class OpenApi {
             codes.computeIfAbsent(code.status(), any -> new LinkedHashSet<>()).add(code.code());
         }
         StringBuilder told = new StringBuilder("A problem, by its code:");
-        codes.forEach((status, names) ->
-                told.append(' ').append(status).append(' ').append(String.join(", ", names)).append(';'));
+        codes.forEach((status, names) -> told.append(' ')
+                .append(status)
+                .append(' ')
+                .append(String.join(", ", names))
+                .append(';'));
         return told.deleteCharAt(told.length() - 1).append('.').toString();
     }
 }

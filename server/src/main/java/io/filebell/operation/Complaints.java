@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 /** What a schema found wrong, in sentences that say what to do. Values are never repeated. */
 final class Complaints {
 
+    private static final String WHOLE_NUMBER = "a whole number";
+
     private Complaints() {}
 
     /** @param schema without references, against which the errors were found */
@@ -96,13 +98,15 @@ final class Complaints {
         } else {
             types.add(typeName(expected.asString("")));
         }
-        return "This must be " + String.join(" or ", types) + ", not " + named(given) + ".";
+        boolean fraction = given.isNumber() && types.contains(WHOLE_NUMBER);
+        return "This must be " + String.join(" or ", types)
+                + (fraction ? "." : ", not " + named(given) + ".");
     }
 
     private static String typeName(String type) {
         return switch (type) {
             case "string" -> "a text";
-            case "integer" -> "a whole number";
+            case "integer" -> WHOLE_NUMBER;
             case "number" -> "a number";
             case "boolean" -> "true or false";
             case "array" -> "a list";

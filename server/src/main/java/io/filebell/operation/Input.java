@@ -222,7 +222,7 @@ public final class Input<I> {
         }
         Map<String, InputField> fields = new LinkedHashMap<>();
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = FieldNames.json(component.getName());
+            String name = FieldNames.json(component);
             Place rest = hasBody && !query.contains(name) ? Place.BODY : Place.QUERY;
             fields.put(name, InputField.of(component, inPath.contains(name) ? Place.PATH : rest));
         }

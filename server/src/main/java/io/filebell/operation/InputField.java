@@ -30,7 +30,7 @@ public record InputField(
 
     static InputField of(RecordComponent component, Place place) {
         return new InputField(
-                FieldNames.json(component.getName()),
+                FieldNames.json(component),
                 place,
                 Schemas.ofField(component),
                 Schemas.isRequired(component),

@@ -183,16 +183,25 @@ public final class Schemas {
         if (place == null) {
             return inline(record);
         }
-        String name = record.getSimpleName();
-        Class<?> before = referred.putIfAbsent(name, record);
-        if (before != null && before != record) {
-            throw new IllegalArgumentException(
-                    before + " and " + record + " would have the same name in JSON Schema");
-        }
-        if (before == null) {
+        String name = name(record);
+        if (referred.putIfAbsent(name, record) == null) {
             definitions.put(name, fields(record));
         }
         return JsonFormat.MAPPER.createObjectNode().put("$ref", place + name);
+    }
+
+    /** The simple name; where another record has it, with that of the class around it before. */
+    private String name(Class<?> record) {
+        String simple = record.getSimpleName();
+        Class<?> around = record.getEnclosingClass();
+        if (referred.getOrDefault(simple, record) == record || around == null) {
+            return simple;
+        }
+        String longer = around.getSimpleName() + simple;
+        if (referred.getOrDefault(longer, record) != record) {
+            throw new IllegalArgumentException("There is another " + longer + " than " + record);
+        }
+        return longer;
     }
 
     private ObjectNode inline(Class<?> record) {
@@ -214,7 +223,7 @@ public final class Schemas {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonFormat.MAPPER.createArrayNode();
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = FieldNames.json(component.getName());
+            String name = FieldNames.json(component);
             properties.set(name, ofComponent(component));
             if (isRequired(component)) {
                 required.add(name);

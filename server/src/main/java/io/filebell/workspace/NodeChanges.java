@@ -203,8 +203,8 @@ final class NodeChanges {
                         ErrorCode.CONFLICT,
                         "The folder that "
                                 + trashed.trashed().orElseThrow().path()
-                                + " was in is gone or in the trash itself. Restore that folder first,"
-                                + " or pass another \"path\"."));
+                                + " was in is gone or in the trash itself. Restore that folder "
+                                + "first, or pass another \"path\"."));
     }
 
     /**

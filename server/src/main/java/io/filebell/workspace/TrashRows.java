@@ -104,9 +104,8 @@ final class TrashRows {
 
     /** An emptied trash whose nodes still wait. */
     Optional<Emptying> emptying(Tx tx) {
-        return tx.query(
-                        "SELECT workspace, until, actor_id, actor_kind, actor_name, actor_via, cause"
-                                + " FROM trash_emptying ORDER BY workspace LIMIT 1")
+        return tx.query("SELECT workspace, until, actor_id, actor_kind, actor_name, actor_via, "
+                        + "cause FROM trash_emptying ORDER BY workspace LIMIT 1")
                 .map(TrashRows::emptying)
                 .findOne();
     }

@@ -51,15 +51,12 @@ class AccountInputsTest extends AccountsConformance {
     void aKeyNeedsOnlyNameAndScopes() {
         CreateKey read = read("key.create", "{\"name\":\"K\",\"scopes\":[\"files:read\"]}");
 
-        assertThat(read)
-                .isEqualTo(new CreateKey("K", List.of(Scope.FILES_READ), null, null, null));
+        assertThat(read).isEqualTo(new CreateKey("K", List.of(Scope.FILES_READ), null, null, null));
     }
 
     @Test
     void aKeyMayHaveAllElse() {
-        CreateKey read = read(
-                "key.create",
-                """
+        CreateKey read = read("key.create", """
                 {"name":"K","scopes":["admin","keys:write"],"workspaces":null,
                  "expires_at":"2027-01-01T00:00:00+01:00","user":"usr_01kasb3n0v7q4rhxk2m8tzd5cw"}
                 """);

@@ -79,8 +79,9 @@ class FirstStartTest {
 
         Outcome again = start(Optional.empty());
 
-        assertThat(again).isEqualTo(
-                new Outcome(false, Optional.of(data.resolve("admin.key")), Optional.empty()));
+        assertThat(again)
+                .isEqualTo(new Outcome(
+                        false, Optional.of(data.resolve("admin.key")), Optional.empty()));
         assertThat(key()).isEqualTo(key);
         assertThat(organizations()).isEqualTo(1);
         assertThat(keys()).isEqualTo(1);
@@ -89,8 +90,8 @@ class FirstStartTest {
     @Test
     void aCrashBetweenFileAndDatabaseLeavesAKeyThatTheNextStartTakes() throws IOException {
         Database crashing = new CrashingAtWrite(database);
-        assertThatThrownBy(() -> new FirstStart(crashing, data, ids(), time, random)
-                        .run(Optional.empty()))
+        assertThatThrownBy(() ->
+                        new FirstStart(crashing, data, ids(), time, random).run(Optional.empty()))
                 .isInstanceOf(IllegalStateException.class);
         String key = key();
 
@@ -134,8 +135,7 @@ class FirstStartTest {
                 "sk_0123456789abcdefghijklmnopqrstuvwxyz"
             })
     void aGivenKeyThatIsNotFitStopsTheStartWithoutBeingShown(String given) {
-        Problem problem =
-                catchThrowableOfType(Problem.class, () -> start(Optional.of(given)));
+        Problem problem = catchThrowableOfType(Problem.class, () -> start(Optional.of(given)));
 
         assertThat(problem.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(problem.detail()).contains("FILEBELL_ADMIN_KEY");
@@ -172,8 +172,9 @@ class FirstStartTest {
     @Test
     void aRevokedKeyIsNotBroughtBack() throws IOException {
         start(Optional.of(GIVEN));
-        database.write(Installation.GROUP, tx -> tx.update("UPDATE api_key SET revoked_at = 1")
-                .execute());
+        database.write(
+                Installation.GROUP,
+                tx -> tx.update("UPDATE api_key SET revoked_at = 1").execute());
 
         Outcome outcome = start(Optional.of(GIVEN));
 
@@ -202,11 +203,10 @@ class FirstStartTest {
 
     @Test
     void anUnwritableFolderIsToldAndNothingIsMade() {
-        FirstStart start = new FirstStart(
-                database, data.resolve("no/such/folder"), ids(), time, random);
+        FirstStart start =
+                new FirstStart(database, data.resolve("no/such/folder"), ids(), time, random);
 
-        Problem problem =
-                catchThrowableOfType(Problem.class, () -> start.run(Optional.empty()));
+        Problem problem = catchThrowableOfType(Problem.class, () -> start.run(Optional.empty()));
 
         assertThat(problem.detail()).contains("admin.key");
         assertThat(organizations()).isZero();

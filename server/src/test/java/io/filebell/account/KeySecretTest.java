@@ -20,8 +20,7 @@ class KeySecretTest {
         for (int i = 0; i < 1_000; i++) {
             KeySecret secret = KeySecret.make(random);
             assertThat(secret.reveal()).as("seed " + seed).matches("fbk_[0-9A-Za-z]{43}");
-            assertThat(KeySecret.of(secret.reveal()).orElseThrow().hash())
-                    .isEqualTo(secret.hash());
+            assertThat(KeySecret.of(secret.reveal()).orElseThrow().hash()).isEqualTo(secret.hash());
             seen.add(secret.reveal());
         }
         assertThat(seen).hasSize(1_000);

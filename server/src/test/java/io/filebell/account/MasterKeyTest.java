@@ -24,11 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MasterKeyTest {
 
-    private static final String GIVEN =
-            Base64.getEncoder().encodeToString(new byte[] {
-                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-                17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
-            });
+    private static final String GIVEN = Base64.getEncoder().encodeToString(new byte[] {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+        17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+    });
 
     @TempDir
     Path data;
@@ -99,7 +98,14 @@ class MasterKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "short", "not base64 !", "AAAA", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAh"})
+    @ValueSource(
+            strings = {
+                "",
+                "short",
+                "not base64 !",
+                "AAAA",
+                "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAh"
+            })
     void aMisshapenKeyStopsTheStartWithoutBeingShown(String given) {
         Problem problem = refused(Optional.of(given));
 

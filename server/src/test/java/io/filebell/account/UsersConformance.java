@@ -45,7 +45,9 @@ abstract class UsersConformance extends AccountsConformance {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"MEMBER", "GUEST", "VIEWER"})
+    @EnumSource(
+            value = Role.class,
+            names = {"MEMBER", "GUEST", "VIEWER"})
     void onlyAdminsAndOwnersMakeUsers(Role role) {
         office.refused(
                 ErrorCode.FORBIDDEN,
@@ -107,7 +109,10 @@ abstract class UsersConformance extends AccountsConformance {
         CreatedKey key = office.key(user.id(), Scope.ADMIN);
         assertThat(office.authenticate(key.key()).name()).isEqualTo("Ada");
 
-        office.run(office.owner, "user.update", new UpdateUser(user.id(), Change.to("Grace"), Change.keep()));
+        office.run(
+                office.owner,
+                "user.update",
+                new UpdateUser(user.id(), Change.to("Grace"), Change.keep()));
 
         assertThat(office.authenticate(key.key()).name()).isEqualTo("Grace");
     }
@@ -125,17 +130,14 @@ abstract class UsersConformance extends AccountsConformance {
     void usersOfAnotherOrganizationAreNotThere() {
         try (Office neighbour = neighbour()) {
             UserId stranger = neighbour.user(Role.MEMBER).id();
-            office.refused(
-                    ErrorCode.NOT_FOUND, office.owner, "user.get", new OneUser(stranger));
+            office.refused(ErrorCode.NOT_FOUND, office.owner, "user.get", new OneUser(stranger));
             office.refused(
                     ErrorCode.NOT_FOUND,
                     office.owner,
                     "user.update",
                     new UpdateUser(stranger, Change.to("Mine"), Change.keep()));
-            Page<User> users =
-                    office.run(office.owner, "user.list", new ListUsers(null, null));
-            assertThat(users.items()).extracting(User::id)
-                    .containsExactly(office.owner.user());
+            Page<User> users = office.run(office.owner, "user.list", new ListUsers(null, null));
+            assertThat(users.items()).extracting(User::id).containsExactly(office.owner.user());
         }
     }
 
@@ -145,8 +147,7 @@ abstract class UsersConformance extends AccountsConformance {
 
         User self = office.run(guest, "user.get", new OneUser(guest.user()));
         assertThat(self.id()).isEqualTo(guest.user());
-        office.refused(
-                ErrorCode.FORBIDDEN, guest, "user.get", new OneUser(office.owner.user()));
+        office.refused(ErrorCode.FORBIDDEN, guest, "user.get", new OneUser(office.owner.user()));
         office.refused(ErrorCode.FORBIDDEN, guest, "user.list", new ListUsers(null, null));
     }
 
@@ -167,7 +168,9 @@ abstract class UsersConformance extends AccountsConformance {
     @Test
     void listsOfUsersGoOnWhereTheyEnded() {
         List<UserId> made = List.of(
-                office.owner.user(), office.user(Role.MEMBER).id(), office.user(Role.GUEST).id());
+                office.owner.user(),
+                office.user(Role.MEMBER).id(),
+                office.user(Role.GUEST).id());
 
         Page<User> first = office.run(office.owner, "user.list", new ListUsers(2, null));
         Page<User> rest = office.run(office.owner, "user.list", new ListUsers(2, first.next()));

@@ -138,13 +138,13 @@ abstract class WorkspacesConformance extends AccountsConformance {
     void renamingToTheSameNameChangesNothingAndOnlyTheCaseIsARename() {
         WorkspaceId id = office.workspace("Contracts");
 
-        Workspace same =
-                office.run(office.owner, "workspace.update", new UpdateWorkspace(id, Change.to("Contracts")));
+        Workspace same = office.run(
+                office.owner, "workspace.update", new UpdateWorkspace(id, Change.to("Contracts")));
         assertThat(same.revision()).isEqualTo(1);
         office.run(office.owner, "workspace.update", new UpdateWorkspace(id, Change.keep()));
         assertThat(office.events(id)).isEmpty();
-        Workspace cased =
-                office.run(office.owner, "workspace.update", new UpdateWorkspace(id, Change.to("CONTRACTS")));
+        Workspace cased = office.run(
+                office.owner, "workspace.update", new UpdateWorkspace(id, Change.to("CONTRACTS")));
         assertThat(cased.name()).isEqualTo("CONTRACTS");
     }
 
@@ -177,7 +177,10 @@ abstract class WorkspacesConformance extends AccountsConformance {
         office.join(id, member, Role.MEMBER);
 
         office.refused(
-                ErrorCode.FORBIDDEN, member, "workspace.update", new UpdateWorkspace(id, Change.to("Mine")));
+                ErrorCode.FORBIDDEN,
+                member,
+                "workspace.update",
+                new UpdateWorkspace(id, Change.to("Mine")));
         office.refused(ErrorCode.FORBIDDEN, member, "workspace.delete", new OneWorkspace(id));
     }
 

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Kills the server under a load of uploads. Afterwards every acknowledged file is there with the right
- * bytes and has its event, the log has no gap, and each endpoint got what its revisions say: all of it, and
- * nothing else.
+ * Kills the server under a load of uploads. Afterwards every acknowledged file is there with the
+ * right bytes and has its event, the log has no gap, and each endpoint got what its revisions say:
+ * all of it, and nothing else.
  */
 abstract class CrashConformance {
 
@@ -73,7 +73,9 @@ abstract class CrashConformance {
         try (ServerProcess server = new ServerProcess(folder.resolve("data"), settings());
                 FakeEndpoint all = FakeEndpoint.start();
                 FakeEndpoint edited = FakeEndpoint.start()) {
-            String workspace = post(server, "/v1/workspaces", "{\"name\":\"Crash\"}").path("id").asString();
+            String workspace = post(server, "/v1/workspaces", "{\"name\":\"Crash\"}")
+                    .path("id")
+                    .asString();
             String base = "/v1/workspaces/" + workspace;
             String allId = register(server, base, all, "[\"file.*\"]");
             String editedId = register(server, base, edited, "[\"file.*\"]");
@@ -87,8 +89,9 @@ abstract class CrashConformance {
             checkLog(log);
             checkReceived(all, owed(log, allId));
             checkReceived(edited, owed(log, editedId));
-            System.out.println(kills + " kills: " + acknowledged.size() + " files acknowledged, " + log.size()
-                    + " events, " + all.requests().size() + " requests at the listener");
+            System.out.println(
+                    kills + " kills: " + acknowledged.size() + " files acknowledged, " + log.size()
+                            + " events, " + all.requests().size() + " requests at the listener");
         }
     }
 
@@ -155,7 +158,9 @@ abstract class CrashConformance {
     private void checkFiles(ServerProcess server, String base) throws Exception {
         for (Map.Entry<String, String> file : acknowledged.entrySet()) {
             HttpResponse<byte[]> answer = server.client()
-                    .send(server.request(base + "/files" + file.getKey()).build(), BodyHandlers.ofByteArray());
+                    .send(
+                            server.request(base + "/files" + file.getKey()).build(),
+                            BodyHandlers.ofByteArray());
             assertThat(answer.statusCode()).as(file.getKey()).isEqualTo(200);
             assertThat(sha256(answer.body())).as(file.getKey()).isEqualTo(file.getValue());
         }
@@ -173,7 +178,10 @@ abstract class CrashConformance {
         assertThat(created).containsAll(acknowledged.keySet());
     }
 
-    /** What the log says an endpoint asked for: the events after each change, by what it asked for then. */
+    /**
+     * What the log says an endpoint asked for: the events after each change, by what it asked for
+     * then.
+     */
     private static Set<String> owed(List<JsonNode> log, String endpoint) {
         Set<String> owed = new TreeSet<>();
         Set<String> prefixes = new HashSet<>();
@@ -183,7 +191,8 @@ abstract class CrashConformance {
             if (told.path("id").asString("").equals(endpoint)) {
                 prefixes.clear();
                 told.path("events").forEach(one -> prefixes.add(one.asString().replace("*", "")));
-            } else if (prefixes.stream().anyMatch(type::startsWith) && !type.equals("file.downloaded")) {
+            } else if (prefixes.stream().anyMatch(type::startsWith)
+                    && !type.equals("file.downloaded")) {
                 owed.add(event.path("id").asString());
             }
         }
@@ -191,14 +200,17 @@ abstract class CrashConformance {
     }
 
     private static void checkReceived(FakeEndpoint listener, Set<String> owed) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> received(listener).containsAll(owed));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> received(listener).containsAll(owed));
         assertThat(received(listener)).isEqualTo(owed);
     }
 
     private static Set<String> received(FakeEndpoint listener) {
         Set<String> ids = new TreeSet<>();
         for (FakeEndpoint.Request request : listener.requests()) {
-            JsonNode event = JsonFormat.MAPPER.readTree(new String(request.body(), StandardCharsets.UTF_8));
+            JsonNode event =
+                    JsonFormat.MAPPER.readTree(new String(request.body(), StandardCharsets.UTF_8));
             if (!event.path("test").asBoolean()) {
                 ids.add(event.path("id").asString());
             }
@@ -212,7 +224,9 @@ abstract class CrashConformance {
         while (true) {
             String after = next.isEmpty() ? "" : "&after=" + next;
             JsonNode page = JsonFormat.MAPPER.readTree(server.client()
-                    .send(server.request(base + "/events?limit=500" + after).build(), BodyHandlers.ofString())
+                    .send(
+                            server.request(base + "/events?limit=500" + after).build(),
+                            BodyHandlers.ofString())
                     .body());
             if (page.path("items").isEmpty()) {
                 return events;
@@ -222,13 +236,18 @@ abstract class CrashConformance {
         }
     }
 
-    private static String register(ServerProcess server, String base, FakeEndpoint listener, String events)
+    private static String register(
+            ServerProcess server, String base, FakeEndpoint listener, String events)
             throws Exception {
         String body = "{\"url\":\"" + listener.url("/hook") + "\",\"events\":" + events + "}";
-        return post(server, base + "/endpoints", body).path("endpoint").path("id").asString();
+        return post(server, base + "/endpoints", body)
+                .path("endpoint")
+                .path("id")
+                .asString();
     }
 
-    private static JsonNode post(ServerProcess server, String path, String body) throws IOException {
+    private static JsonNode post(ServerProcess server, String path, String body)
+            throws IOException {
         return send(server, "POST", path, body);
     }
 

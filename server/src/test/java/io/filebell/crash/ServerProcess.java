@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 /** {@code filebell serve} as a process of its own, which can be killed and started again. */
 final class ServerProcess implements AutoCloseable {
 
-    static final String KEY = "fbk_crashcrashcrashcrashcrashcrashcrashcrash1";
+    static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
 
     private final Path data;
     private final Map<String, String> settings;
@@ -88,20 +88,21 @@ final class ServerProcess implements AutoCloseable {
         builder.environment().put("FILEBELL_ADMIN_KEY", KEY);
         builder.environment().put("XDG_STATE_HOME", data.resolveSibling("state").toString());
         Process started = builder.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    if (!started.isAlive()) {
-                        throw new IllegalStateException("The server did not start: " + Files.readString(output));
-                    }
-                    return answers();
-                });
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            if (!started.isAlive()) {
+                throw new IllegalStateException(
+                        "The server did not start: " + Files.readString(output));
+            }
+            return answers();
+        });
         return started;
     }
 
     private boolean answers() throws IOException, InterruptedException {
         try {
-            return client.send(request("/v1/users/me").build(), BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request("/v1/users/me").build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (ConnectException e) {
             return false;
         }

@@ -2,6 +2,8 @@ package io.filebell.floors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -18,17 +20,14 @@ final class HouseRulesTest {
     private static final String ROOT = "io.filebell";
     private static final String FIXTURES = ROOT + ".floors.fixture";
 
-    /** The classes of the program, read once: every rule looks at the same ones. */
-    private static final JavaClasses PROGRAM = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
-            .importPackages(ROOT);
-
-    /** The same and the tests, but not what breaks the rules on purpose. */
+    /** The program and its tests, read once, without what breaks the rules on purpose. */
     private static final JavaClasses PROGRAM_AND_TESTS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
             .withImportOption(location -> !location.contains("/floors/fixture/"))
             .importPackages(ROOT);
+
+    private static final JavaClasses PROGRAM = PROGRAM_AND_TESTS.that(
+            DescribedPredicate.describe("are of the program", HouseRulesTest::isNoTest));
 
     @Nested
     final class TheProgram {
@@ -186,5 +185,11 @@ final class HouseRulesTest {
                     })
                     .toList();
         }
+    }
+
+    private static boolean isNoTest(JavaClass type) {
+        return type.getSource()
+                .map(source -> !source.getUri().getPath().contains("/test-classes/"))
+                .orElseThrow();
     }
 }

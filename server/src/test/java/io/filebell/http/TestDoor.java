@@ -2,12 +2,12 @@ package io.filebell.http;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Sealer;
-import io.filebell.base.Ticker;
 import io.filebell.db.Database;
-import io.filebell.db.SqliteDatabase;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
+import io.filebell.testing.Databases;
+import io.filebell.testing.ManualTime;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -24,11 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /** A door on a free port of loopback, over a SQLite file, with the operations of {@link Things}. */
@@ -37,7 +35,7 @@ final class TestDoor implements AutoCloseable {
     final Database database;
     final Things things;
     final Catalog catalog = new Catalog();
-    final AtomicLong nanos = new AtomicLong();
+    final ManualTime time = new ManualTime();
     final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -46,23 +44,22 @@ final class TestDoor implements AutoCloseable {
     }
 
     TestDoor(Path folder, HttpSettings settings, HandWritten... routes) {
-        this.database = new SqliteDatabase(folder.resolve("filebell.db"), fatal -> {});
+        this.database = Databases.sqlite(folder);
         Sealer sealer = new Sealer(new byte[Sealer.KEY_BYTES], new SecureRandom());
-        SqlWrites writes = new SqlWrites(database, catalog, sealer, InstantSource.system());
+        SqlWrites writes = new SqlWrites(database, catalog, sealer, time);
         this.things = new Things(writes);
         things.addTo(catalog);
-        Ticker ticker = nanos::get;
         this.door = new HttpDoor(
                 settings,
                 new HttpParts(
                         catalog,
                         List.of(routes),
-                        new Operations(writes, ticker),
+                        new Operations(writes, time),
                         new FakeKeys(),
                         List.of(new ReadinessCheck.Named("database", database::ping)),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         "1.2.3",
-                        ticker,
+                        time,
                         new Random(1)));
         door.start();
     }

@@ -36,6 +36,7 @@ final class Things {
     static final WorkspaceId WORKSPACE = new WorkspaceId("ws_" + "0".repeat(26));
 
     final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger waiting = new AtomicInteger();
     final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Writes writes;
     private final CursorFormat<Position> cursors = new CursorFormat<>("things", Position.class);
@@ -231,7 +232,8 @@ final class Things {
                 input.metadata());
     }
 
-    private static void await(CountDownLatch gate) {
+    private void await(CountDownLatch gate) {
+        waiting.incrementAndGet();
         try {
             gate.await();
         } catch (InterruptedException e) {

@@ -1,0 +1,135 @@
+package io.filebell.cli;
+
+import io.filebell.DataFolder;
+import io.filebell.Server;
+import io.filebell.ServerMaker;
+import io.filebell.Setting;
+import io.filebell.Settings;
+import io.filebell.SettingsReader;
+import io.filebell.base.Problem;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real server in this process, on a free port of loopback, with a new data folder that is removed
+ * when it closes, also when the process is told to end.
+ */
+public final class TemporaryServer implements AutoCloseable {
+
+    private final Path data;
+    private final DataFolder folder;
+    private final Server server;
+    private final Thread atTheEnd = new Thread(this::remove, "filebell-remove-temporary");
+    private final AtomicBoolean removed = new AtomicBoolean();
+
+    private TemporaryServer(Path data, DataFolder folder, Server server) {
+        this.data = data;
+        this.folder = folder;
+        this.server = server;
+    }
+
+    /**
+     * Makes the server; the caller starts it.
+     *
+     * @param parent of the data folder; empty for the system's temporary folder
+     * @param database a {@code jdbc:postgresql:} URL of an empty database; empty for SQLite
+     * @throws Failure when the database is none or the temporary folder cannot be used
+     */
+    public static TemporaryServer make(
+            ServerMaker maker, Optional<Path> parent, Optional<String> database) {
+        Path data;
+        try {
+            data = parent.isPresent()
+                    ? Files.createTempDirectory(Files.createDirectories(parent.get()), "filebell-")
+                    : Files.createTempDirectory("filebell-");
+        } catch (IOException e) {
+            throw Failure.failed("The temporary folder cannot be used: " + e.getMessage(), e);
+        }
+        DataFolder folder = DataFolder.open(data);
+        try {
+            TemporaryServer made =
+                    new TemporaryServer(data, folder, maker.make(settings(data, database)));
+            Runtime.getRuntime().addShutdownHook(made.atTheEnd);
+            return made;
+        } catch (Problem | Failure e) {
+            folder.close();
+            delete(data);
+            throw e;
+        }
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** The server and the key that its first start made. */
+    public ServerAccess access() {
+        return ServerAccess.of(server.url(), server.keyFile().orElseThrow());
+    }
+
+    @Override
+    public void close() {
+        remove();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        } catch (IllegalStateException ending) {
+            // The process ends already, and the hook does this very thing.
+            return;
+        }
+    }
+
+    private void remove() {
+        if (removed.compareAndSet(false, true)) {
+            server.close();
+            folder.close();
+            delete(data);
+        }
+    }
+
+    private static Settings settings(Path data, Optional<String> database) {
+        Map<Setting, String> flags =
+                Map.of(Setting.DATA, data.toString(), Setting.HOST, "127.0.0.1", Setting.PORT, "0");
+        Map<String, String> environment =
+                database.map(url -> Map.of(Setting.DATABASE.variable(), url)).orElse(Map.of());
+        try {
+            return new SettingsReader(flags, environment, true).read();
+        } catch (Problem wrong) {
+            throw Failure.wrongUsage(wrong.detail());
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+                        throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw Failure.failed(
+                    "The folder " + folder + " cannot be removed; remove it by hand.", e);
+        }
+    }
+}

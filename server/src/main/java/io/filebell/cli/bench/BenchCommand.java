@@ -1,0 +1,35 @@
+package io.filebell.cli.bench;
+
+import io.filebell.ServerMaker;
+import io.filebell.cli.Shell;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code filebell bench}: measures this machine. */
+@Command(
+        name = "bench",
+        description = "Measure this machine: a table, and JSON and a plot in a folder.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nBenches:%n")
+public final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private BenchCommand() {}
+
+    /** The command and the benches below it. */
+    public static CommandLine with(Shell shell, ServerMaker maker) {
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new UploadBenchCommand(shell, maker))
+                .addSubcommand(new LatencyBenchCommand(shell, maker));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to measure: upload or latency.");
+    }
+}

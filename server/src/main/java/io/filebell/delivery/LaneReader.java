@@ -1,0 +1,110 @@
+package io.filebell.delivery;
+
+import io.filebell.base.Limits;
+import io.filebell.db.Tx;
+import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Subscription;
+import io.filebell.event.Event;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads a lane's log in sequence, and notices where what the endpoint asks for may have changed.
+ *
+ * <p>In an endpoint's own workspace its changes are events of the same log, so the reader stops
+ * before the first event that tells of one it does not know. In other logs each page is read
+ * together with the endpoint's revision: whatever was committed with or before a page's events is
+ * seen with them.
+ */
+final class LaneReader {
+
+    /** What comes next. */
+    sealed interface Next {
+        /** This event. */
+        record Read(Event event) implements Next {}
+
+        /** Nothing: the log ends here. */
+        record End() implements Next {}
+
+        /** The endpoint's revisions must be loaded before the next event can be matched. */
+        record RevisionUnknown() implements Next {}
+    }
+
+    private final LaneId id;
+    private final LaneGround ground;
+    private final Deque<Event> read = new ArrayDeque<>();
+
+    LaneReader(LaneId id, LaneGround ground) {
+        this.id = id;
+        this.ground = ground;
+    }
+
+    /**
+     * The event after {@code place}.
+     *
+     * @param head how far the log is, as far as is known
+     */
+    Next next(Subscription current, long place, long head) {
+        while (!read.isEmpty() && read.element().sequence() <= place) {
+            read.remove();
+        }
+        if (read.isEmpty() && place < head && !readPage(current, place)) {
+            return new Next.RevisionUnknown();
+        }
+        if (read.isEmpty()) {
+            return new Next.End();
+        }
+        if (tellsOfUnknownRevision(current, read.element())) {
+            return new Next.RevisionUnknown();
+        }
+        return new Next.Read(read.remove());
+    }
+
+    /** The event at exactly that place, if it is kept. */
+    Optional<Event> at(long sequence) {
+        return ground.database().read(tx -> at(tx, sequence));
+    }
+
+    Optional<Event> at(Tx tx, long sequence) {
+        return ground.events().read(tx, id.log(), sequence - 1, 1).stream()
+                .filter(event -> event.sequence() == sequence)
+                .findFirst();
+    }
+
+    /** Reads on; false when the endpoint has a revision that is not loaded. */
+    private boolean readPage(Subscription current, long place) {
+        if (isHome(current)) {
+            read.addAll(ground.recent()
+                    .after(id.log(), place, Limits.EVENTS_READ_BY_LANE)
+                    .orElseGet(() -> ground.database().read(tx -> page(tx, place))));
+            return true;
+        }
+        Optional<List<Event>> page = ground.database()
+                .read(tx -> ground.endpoints()
+                        .find(tx, id.endpoint())
+                        .filter(now -> now.revision() == current.endpoint().revision())
+                        .map(same -> page(tx, place)));
+        page.ifPresent(read::addAll);
+        return page.isPresent();
+    }
+
+    private List<Event> page(Tx tx, long place) {
+        return ground.events().read(tx, id.log(), place, Limits.EVENTS_READ_BY_LANE);
+    }
+
+    private boolean isHome(Subscription current) {
+        return current.endpoint().home().equals(id.log());
+    }
+
+    private boolean tellsOfUnknownRevision(Subscription current, Event event) {
+        if (!event.type().startsWith("endpoint.") || !isHome(current)) {
+            return false;
+        }
+        JsonNode told = event.data().tree().path("endpoint");
+        return told.path("id").asString("").equals(id.endpoint().value())
+                && told.path("revision").asLong() > current.endpoint().revision();
+    }
+}

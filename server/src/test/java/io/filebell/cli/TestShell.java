@@ -1,0 +1,93 @@
+package io.filebell.cli;
+
+import io.filebell.App;
+import io.filebell.ServerMaker;
+import io.filebell.Version;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs commands in this process and keeps what they say; state of the user lies in a folder. */
+public final class TestShell {
+
+    private final Map<String, String> environment = new HashMap<>();
+    private ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private byte[] input = new byte[0];
+
+    /** @param state instead of the user's own folder of states */
+    public TestShell(Path state) {
+        environment.put("XDG_STATE_HOME", state.toString());
+    }
+
+    /** Sets a variable. */
+    public TestShell with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** The variables of a server that runs. */
+    public TestShell with(ServerAccess access) {
+        return with("FILEBELL_URL", access.url().toString()).with("FILEBELL_KEY", access.key());
+    }
+
+    /** What standard input holds. */
+    public TestShell reading(byte[] bytes) {
+        input = bytes.clone();
+        return this;
+    }
+
+    /** Runs a command; what was said before is forgotten. */
+    public int run(String... arguments) {
+        out = new ByteArrayOutputStream();
+        err = new ByteArrayOutputStream();
+        return new Commands(shell(false), maker()).run(arguments);
+    }
+
+    /** The same on a terminal with colours. */
+    public int runOnTerminal(String... arguments) {
+        out = new ByteArrayOutputStream();
+        err = new ByteArrayOutputStream();
+        return new Commands(shell(true), maker()).run(arguments);
+    }
+
+    /** What it wrote to standard output. */
+    public String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The same as bytes. */
+    public byte[] bytes() {
+        return out.toByteArray();
+    }
+
+    /** What it wrote to standard error. */
+    public String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The whole server. */
+    public static ServerMaker maker() {
+        return settings -> new App(settings, Version.ofThisBuild());
+    }
+
+    private Shell shell(boolean live) {
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                live,
+                live,
+                environment.getOrDefault("NO_COLOR", "").isEmpty());
+        return new Shell(
+                terminal,
+                environment,
+                new ByteArrayInputStream(input),
+                InstantSource.system(),
+                System::nanoTime);
+    }
+}
