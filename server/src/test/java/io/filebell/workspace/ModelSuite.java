@@ -185,22 +185,21 @@ abstract class ModelSuite extends OnADatabase {
     }
 
     private String rare() {
-        switch (random.nextInt(4)) {
-            case 0 -> {
-                return same("empty the trash", model::emptyTrash, () -> {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                same("empty the trash", model::emptyTrash, () -> {
                     world.emptyTrash();
                     world.nodes.keeper().run();
                 });
-            }
             case 1 -> {
                 world.start();
-                return "start again";
+                yield "start again";
             }
             default -> {
                 world.nodes.keeper().run();
-                return "keep";
+                yield "keep";
             }
-        }
+        };
     }
 
     private String same(String what, Runnable modelled, Runnable real) {
