@@ -11,39 +11,60 @@ import io.filebell.base.IdGenerator;
 import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.testing.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link Database} does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class DatabaseConformance {
 
     private final IdGenerator ids = new IdGenerator(new ManualTime(), new Random(1));
     final Id group = ids.workspace();
     final Id otherGroup = ids.workspace();
     Database database;
+    private Path folder;
+    private int opened;
+    private boolean isOpen;
 
     /** A database that was never opened before. */
-    abstract Database open(Path folder);
+    abstract Database open(Path empty);
 
     /** The same database again. */
     abstract Database reopen();
 
+    @BeforeAll
+    void rememberFolder(@TempDir Path temporary) {
+        folder = temporary;
+    }
+
     @BeforeEach
-    void openDatabase(@TempDir Path folder) {
-        database = open(folder);
+    void makeTables() throws IOException {
+        if (!isOpen) {
+            database = open(Files.createDirectory(folder.resolve("opened-" + ++opened)));
+            isOpen = true;
+        }
         database.write(group, tx -> {
+            Stream.of("child", "tally", "mixed", "sorted", "content")
+                    .forEach(table ->
+                            tx.update("DROP TABLE IF EXISTS " + table).execute());
             tx.update("CREATE TABLE tally (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)")
                     .execute();
             tx.update("CREATE TABLE child (parent TEXT NOT NULL"
@@ -53,9 +74,14 @@ abstract class DatabaseConformance {
         });
     }
 
-    @AfterEach
+    @AfterAll
     void closeDatabase() {
         database.close();
+    }
+
+    /** What a test calls that leaves the database closed or spoiled: the next one gets another. */
+    void spoil() {
+        isOpen = false;
     }
 
     @Test
@@ -320,6 +346,7 @@ abstract class DatabaseConformance {
 
     @Test
     void endsWaitingWritesBeforeItClosesAndRefusesLaterOnes() {
+        spoil();
         CountDownLatch closing = new CountDownLatch(1);
         List<Waiting> writes = new ArrayList<>();
         writes.add(new Waiting(0, tx -> {
@@ -327,15 +354,15 @@ abstract class DatabaseConformance {
             return insert(tx, "first");
         }));
         writes.getFirst().start();
-        await().until(() -> writes.getFirst().isRunning());
+        soon(() -> writes.getFirst().isRunning());
         for (int i = 1; i <= 50; i++) {
             String name = "waiting " + i;
             writes.add(new Waiting(i, tx -> insert(tx, name)));
             writes.getLast().start();
         }
-        writes.forEach(write -> await().until(write::isWaiting));
+        soon(() -> writes.stream().allMatch(Waiting::isWaiting));
         Thread closer = Thread.ofVirtual().start(database::close);
-        await().until(() -> closer.getState() != Thread.State.RUNNABLE);
+        soon(() -> isAtRest(closer));
         closing.countDown();
         join(closer);
 
@@ -347,10 +374,12 @@ abstract class DatabaseConformance {
         assertUnavailable(() -> database.read(tx -> 1));
         database = reopen();
         assertThat(names()).hasSize(51).doesNotContain("late");
+        database.close();
     }
 
     @Test
     void mayBeClosedTwice() {
+        spoil();
         database.close();
         database.close();
     }
@@ -363,7 +392,7 @@ abstract class DatabaseConformance {
             return true;
         });
         first.start();
-        await().until(first::isRunning);
+        soon(first::isRunning);
         AtomicInteger refused = new AtomicInteger();
         List<Thread> writers = IntStream.range(0, Limits.WRITES_WAITING)
                 .mapToObj(i -> Thread.ofVirtual().start(() -> {
@@ -374,7 +403,7 @@ abstract class DatabaseConformance {
                     }
                 }))
                 .toList();
-        await().until(() -> writers.stream().allMatch(DatabaseConformance::isAtRest));
+        soon(() -> writers.stream().allMatch(DatabaseConformance::isAtRest));
 
         Throwable thrown = catchThrowable(() -> database.write(group, tx -> true));
         full.countDown();
@@ -390,6 +419,7 @@ abstract class DatabaseConformance {
 
     @Test
     void refusesADatabaseOfANewerVersion() {
+        spoil();
         database.write(group, tx -> tx.update("INSERT INTO flyway_schema_history"
                         + " (installed_rank, version, description, type, script, checksum,"
                         + " installed_by, installed_on, execution_time, success)"
@@ -407,6 +437,7 @@ abstract class DatabaseConformance {
 
     @Test
     void refusesASchemaThatWasChangedByHand() {
+        spoil();
         database.write(group, tx -> tx.update(
                         "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '001'")
                 .execute());
@@ -494,14 +525,12 @@ abstract class DatabaseConformance {
             return true;
         });
         first.start();
-        await().until(first::isRunning);
+        soon(first::isRunning);
         List<Waiting> writes = IntStream.range(0, works.size())
                 .mapToObj(i -> new Waiting(i, works.get(i)))
                 .toList();
-        for (Waiting write : writes) {
-            write.start();
-            await().until(write::isWaiting);
-        }
+        writes.forEach(Waiting::start);
+        soon(() -> writes.stream().allMatch(Waiting::isWaiting));
         queued.countDown();
         writes.forEach(write -> join(write.thread()));
         return writes;
@@ -551,6 +580,13 @@ abstract class DatabaseConformance {
         @Nullable Throwable failure() {
             return failure;
         }
+    }
+
+    static void soon(Callable<Boolean> condition) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(condition);
     }
 
     static boolean isAtRest(Thread thread) {
