@@ -45,7 +45,8 @@ final class DocsTest {
     @Test
     void listEveryError() {
         List<String> rows = Arrays.stream(ErrorCode.values())
-                .map(code -> "| `%s` | %d | %s |".formatted(code.code(), code.status(), code.title()))
+                .map(code ->
+                        "| `%s` | %d | %s |".formatted(code.code(), code.status(), code.title()))
                 .toList();
 
         List<String> found = tableIn("docs/reference/errors.md").stream()
@@ -59,7 +60,8 @@ final class DocsTest {
     void listEveryCommandAndItsOwnOptions() {
         String page = text("docs/reference/command-line.md");
 
-        for (String command : List.of("serve", "put", "get", "ls", "demo", "bench upload", "bench latency")) {
+        for (String command :
+                List.of("serve", "put", "get", "ls", "demo", "bench upload", "bench latency")) {
             String line = page.lines()
                     .filter(row -> row.startsWith("| `filebell " + command))
                     .findFirst()

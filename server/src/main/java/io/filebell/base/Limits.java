@@ -48,6 +48,9 @@ public final class Limits {
     /** How often an instance on PostgreSQL looks whether it still is the only one. */
     public static final Duration INSTANCE_LOOK = Duration.ofSeconds(5);
 
+    /** How often what is past its time is looked for. */
+    public static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+
     // Events
     /** Logs of which the last events are kept in memory. */
     public static final int LOGS_CACHED = 256;

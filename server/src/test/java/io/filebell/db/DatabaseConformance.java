@@ -63,8 +63,7 @@ abstract class DatabaseConformance {
         }
         database.write(group, tx -> {
             Stream.of("child", "tally", "mixed", "sorted", "content")
-                    .forEach(table ->
-                            tx.update("DROP TABLE IF EXISTS " + table).execute());
+                    .forEach(table -> tx.update("DROP TABLE IF EXISTS " + table).execute());
             tx.update("CREATE TABLE tally (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)")
                     .execute();
             tx.update("CREATE TABLE child (parent TEXT NOT NULL"
@@ -139,8 +138,8 @@ abstract class DatabaseConformance {
                         .mapToObj("write %02d"::formatted)
                         .toList());
         assertThat(writes)
-                .allSatisfy(write -> assertThat(write.failure() == null)
-                        .isEqualTo(write.number() % 3 == 0));
+                .allSatisfy(write ->
+                        assertThat(write.failure() == null).isEqualTo(write.number() % 3 == 0));
     }
 
     @Test
@@ -171,9 +170,12 @@ abstract class DatabaseConformance {
                 },
                 tx -> tx.update("INSERT INTO child (parent) VALUES ('nobody')").execute() == 1));
 
-        assertThat(writes).allSatisfy(write -> assertThat(write.failure())
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(ErrorCode.UNAVAILABLE)));
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(write.failure())
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.code())
+                                        .isEqualTo(ErrorCode.UNAVAILABLE)));
         assertThat(names()).isEmpty();
         assertThat(hints).hasValue(0);
         database.write(group, tx -> insert(tx, "later"));
@@ -246,7 +248,9 @@ abstract class DatabaseConformance {
             }
         });
 
-        assertThat(names()).hasSize(24).allSatisfy(name -> assertThat(value(name)).isEqualTo(10));
+        assertThat(names())
+                .hasSize(24)
+                .allSatisfy(name -> assertThat(value(name)).isEqualTo(10));
     }
 
     @Test
@@ -296,11 +300,10 @@ abstract class DatabaseConformance {
         });
 
         record Mixed(@Nullable String text, long number, byte[] bytes) {}
-        List<Mixed> rows = database.read(
-                tx -> tx.query("SELECT text, number, bytes FROM mixed ORDER BY number DESC")
-                        .map((row, context) -> new Mixed(
-                                row.getString(1), row.getLong(2), row.getBytes(3)))
-                        .list());
+        List<Mixed> rows = database.read(tx -> tx.query(
+                        "SELECT text, number, bytes FROM mixed ORDER BY number DESC")
+                .map((row, context) -> new Mixed(row.getString(1), row.getLong(2), row.getBytes(3)))
+                .list());
         assertThat(rows.getFirst().text()).isEqualTo(text);
         assertThat(rows.getFirst().number()).isEqualTo(Long.MAX_VALUE);
         assertThat(rows.getFirst().bytes()).isEqualTo(bytes);
@@ -322,8 +325,8 @@ abstract class DatabaseConformance {
             return true;
         });
 
-        assertThat(database.<List<String>>read(tx ->
-                        tx.query("SELECT name FROM sorted ORDER BY name")
+        assertThat(database.<List<String>>read(
+                        tx -> tx.query("SELECT name FROM sorted ORDER BY name")
                                 .mapTo(String.class)
                                 .list()))
                 .containsExactly("Z", "_", "a", "b", "~", "ä", "\uFFFD", "🔔");
@@ -420,13 +423,15 @@ abstract class DatabaseConformance {
     @Test
     void refusesADatabaseOfANewerVersion() {
         spoil();
-        database.write(group, tx -> tx.update("INSERT INTO flyway_schema_history"
-                        + " (installed_rank, version, description, type, script, checksum,"
-                        + " installed_by, installed_on, execution_time, success)"
-                        + " SELECT 999, '999', 'of the future', type, 'V999__future.sql', 1,"
-                        + " installed_by, installed_on, 1, success"
-                        + " FROM flyway_schema_history WHERE version = '001'")
-                .execute());
+        database.write(
+                group,
+                tx -> tx.update("INSERT INTO flyway_schema_history"
+                                + " (installed_rank, version, description, type, script, checksum,"
+                                + " installed_by, installed_on, execution_time, success)"
+                                + " SELECT 999, '999', 'of the future', type, 'V999__future.sql', 1,"
+                                + " installed_by, installed_on, 1, success"
+                                + " FROM flyway_schema_history WHERE version = '001'")
+                        .execute());
         database.close();
 
         assertThatThrownBy(this::reopen)
@@ -438,14 +443,14 @@ abstract class DatabaseConformance {
     @Test
     void refusesASchemaThatWasChangedByHand() {
         spoil();
-        database.write(group, tx -> tx.update(
-                        "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '001'")
-                .execute());
+        database.write(
+                group,
+                tx -> tx.update(
+                                "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '001'")
+                        .execute());
         database.close();
 
-        assertThatThrownBy(this::reopen)
-                .isInstanceOf(Problem.class)
-                .hasMessageContaining("schema");
+        assertThatThrownBy(this::reopen).isInstanceOf(Problem.class).hasMessageContaining("schema");
     }
 
     @Test
@@ -483,8 +488,9 @@ abstract class DatabaseConformance {
     }
 
     List<String> names() {
-        return database.read(tx ->
-                tx.query("SELECT name FROM tally ORDER BY name").mapTo(String.class).list());
+        return database.read(tx -> tx.query("SELECT name FROM tally ORDER BY name")
+                .mapTo(String.class)
+                .list());
     }
 
     long value(String name) {
@@ -496,8 +502,9 @@ abstract class DatabaseConformance {
 
     static void assertUnavailable(ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(ErrorCode.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     static void inParallel(int threads, Runnable work) {
@@ -577,7 +584,8 @@ abstract class DatabaseConformance {
             return isAtRest(thread);
         }
 
-        @Nullable Throwable failure() {
+        @Nullable
+        Throwable failure() {
             return failure;
         }
     }
@@ -615,5 +623,4 @@ abstract class DatabaseConformance {
     private static int overflow(int depth) {
         return overflow(depth + 1) + 1;
     }
-
 }

@@ -111,7 +111,8 @@ final class StreamsTest {
             send(
                     client,
                     "POST /v1/workspaces/" + Things.WORKSPACE + "/things HTTP/1.1\r\n"
-                            + "Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
+                            + "Host: localhost\r\nExpect: 100-continue\r\n"
+                            + "Content-Length: 1000000\r\n\r\n");
 
             readUntil(client, "HTTP/1.1 401 ");
         }
