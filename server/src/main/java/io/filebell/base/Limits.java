@@ -264,7 +264,6 @@ public final class Limits {
     /** Kept answers that one transaction of the sweep removes. */
     public static final int IDEMPOTENCY_SWEPT_AT_ONCE = 500;
 
-
     // Command line
     /** Bytes of filebell.yaml. */
     public static final int SETTINGS_FILE_BYTES = 64 << 10;

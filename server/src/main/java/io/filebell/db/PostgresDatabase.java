@@ -206,9 +206,7 @@ public final class PostgresDatabase implements Database {
         try (Handle handle = jdbi.open()) {
             handle.begin();
             try {
-                handle.select(
-                                "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
-                                group.value())
+                handle.select("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", group.value())
                         .mapToMap()
                         .list();
                 batch.run(handle, Dialect.POSTGRESQL);

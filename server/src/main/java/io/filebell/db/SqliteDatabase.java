@@ -278,10 +278,11 @@ public final class SqliteDatabase implements Database {
         if (closing) {
             throw stopping();
         }
-        return pollReader().orElseThrow(() -> Problem.retryLater(
-                ErrorCode.UNAVAILABLE,
-                "Too many reads are waiting for the database. Try again in a moment.",
-                Duration.ofSeconds(1)));
+        return pollReader()
+                .orElseThrow(() -> Problem.retryLater(
+                        ErrorCode.UNAVAILABLE,
+                        "Too many reads are waiting for the database. Try again in a moment.",
+                        Duration.ofSeconds(1)));
     }
 
     private Optional<Handle> pollReader() {

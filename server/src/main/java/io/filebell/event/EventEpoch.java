@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 public final class EventEpoch {
 
     /** Instances that start at the same time on one database follow each other. */
-    private static final OrganizationId GROUP = new OrganizationId("org_00000000000000000000000001");
+    private static final OrganizationId GROUP =
+            new OrganizationId("org_00000000000000000000000001");
 
     private final Database database;
     private final EventLog log;

@@ -53,8 +53,8 @@ public interface EventLog {
     OrganizationPosition organizationHead(Tx tx, OrganizationId organization);
 
     /**
-     * The place from which on every event of the organization is kept; {@link
-     * OrganizationPosition#START} until retention has dropped some.
+     * The place from which on every event of the organization is kept;
+     * {@link OrganizationPosition#START} until retention has dropped some.
      */
     OrganizationPosition organizationTail(Tx tx, OrganizationId organization);
 

@@ -13,9 +13,9 @@ public record OrganizationPosition(long tx, long number)
 
     public static final OrganizationPosition START = new OrganizationPosition(0, 0);
 
-    private static final Comparator<OrganizationPosition> ORDER =
-            Comparator.comparingLong(OrganizationPosition::tx)
-                    .thenComparingLong(OrganizationPosition::number);
+    private static final Comparator<OrganizationPosition> ORDER = Comparator.comparingLong(
+                    OrganizationPosition::tx)
+            .thenComparingLong(OrganizationPosition::number);
 
     @Override
     public int compareTo(OrganizationPosition other) {

@@ -89,10 +89,7 @@ public final class SqlEventLog implements EventLog {
                         SET tx = excluded.tx, number = excluded.number
                         WHERE (excluded.tx, excluded.number)
                             > (organization_tail.tx, organization_tail.number)
-                        """)
-                .bind("log", log.value())
-                .bind("last", last)
-                .execute();
+                        """).bind("log", log.value()).bind("last", last).execute();
         tx.update("DELETE FROM event WHERE log = :log AND sequence <= :last")
                 .bind("log", log.value())
                 .bind("last", last)
@@ -131,7 +128,8 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public OrganizationPosition organizationTail(Tx tx, OrganizationId organization) {
-        return tx.query("SELECT tx, number FROM organization_tail WHERE organization = :organization")
+        return tx.query(
+                        "SELECT tx, number FROM organization_tail WHERE organization = :organization")
                 .bind("organization", organization.value())
                 .map((row, context) -> position(row))
                 .findOne()
@@ -223,7 +221,8 @@ public final class SqlEventLog implements EventLog {
 
     private static Next next(Tx tx, Id log, OrganizationId organization) {
         return tx.query("INSERT INTO log (id, organization, head, tail, tx)"
-                        + " VALUES (:log, :organization, 1, 0, " + currentTransaction(tx) + ")" + """
+                        + " VALUES (:log, :organization, 1, 0, " + currentTransaction(tx) + ")"
+                        + """
                          ON CONFLICT (id) DO UPDATE SET head = log.head + 1,
                             tx = CASE WHEN log.tx > excluded.tx THEN log.tx ELSE excluded.tx END
                         RETURNING head, tx
@@ -235,8 +234,8 @@ public final class SqlEventLog implements EventLog {
     }
 
     /**
-     * A cause that is not known (any more), or is of another organization, counts as one that had no
-     * cause itself.
+     * A cause that is not known (any more), or is of another organization, counts as one that had
+     * no cause itself.
      */
     private static int depthAfter(Tx tx, OrganizationId organization, EventId cause) {
         return 1

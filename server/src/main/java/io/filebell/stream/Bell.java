@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Wakes one thread that waits for events. Several rings before it listens are one; a ring that comes
- * before it waits is not lost.
+ * Wakes one thread that waits for events. Several rings before it listens are one; a ring that
+ * comes before it waits is not lost.
  */
 final class Bell implements AutoCloseable {
 

@@ -3,6 +3,7 @@ package io.filebell.stream;
 import io.filebell.base.Id;
 import io.filebell.event.EventRelay;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,7 +99,7 @@ final class Bells implements AutoCloseable {
         while (!isStopping()) {
             notes.acquireUninterruptibly();
             notes.drainPermits();
-            for (Id log : grown.keySet()) {
+            for (Id log : List.copyOf(grown.keySet())) {
                 Long reached = grown.remove(log);
                 if (reached != null) {
                     ring(log, reached);

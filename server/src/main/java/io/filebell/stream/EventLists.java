@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLists {
 
-    static final String AFTER = "Where to go on: \"next\" of the list before, or the id of an event of"
-            + " a stream; \"latest\" for what comes from now on.";
+    static final String AFTER =
+            "Where to go on: \"next\" of the list before, or the id of an event of"
+                    + " a stream; \"latest\" for what comes from now on.";
 
     private static final String LIMIT = "How many events at most.";
     private static final String WAIT = "Seconds to wait for an event when there is none. The answer"
@@ -38,8 +39,8 @@ final class EventLists {
     private final EventTypes types;
     private final Bells bells;
     private final Ticker ticker;
-    private final Seats waits = new Seats(
-            "requests wait for events", Limits.EVENT_WAITS_OF_KEY, Limits.EVENT_WAITS);
+    private final Seats waits =
+            new Seats("requests wait for events", Limits.EVENT_WAITS_OF_KEY, Limits.EVENT_WAITS);
 
     EventLists(Feeds feeds, EventTypes types, Bells bells, Ticker ticker) {
         this.feeds = feeds;
@@ -51,8 +52,7 @@ final class EventLists {
     record ListEvents(
             WorkspaceId workspace,
 
-            @Says(AFTER + " Left out: from the oldest that is kept.") @Limit(min = 1)
-            @Nullable
+            @Says(AFTER + " Left out: from the oldest that is kept.") @Limit(min = 1) @Nullable
             String after,
 
             @Says(EventChoice.SAYS) @Limit(min = 1, max = Limits.EVENT_PATTERNS_ASKED) @Nullable
@@ -68,8 +68,7 @@ final class EventLists {
             int waitSeconds) {}
 
     record ListOrganizationEvents(
-            @Says(AFTER + " Left out: from the oldest that is kept.") @Limit(min = 1)
-            @Nullable
+            @Says(AFTER + " Left out: from the oldest that is kept.") @Limit(min = 1) @Nullable
             String after,
 
             @Says(EventChoice.SAYS) @Limit(min = 1, max = Limits.EVENT_PATTERNS_ASKED) @Nullable
@@ -100,8 +99,9 @@ final class EventLists {
                 .by(this::list));
         catalog.add(Operation.get("/v1/events")
                 .named("organization_event.list")
-                .says("List the events of all workspaces that you may see, and, for owners and admins,"
-                        + " of the organization itself, in one order; or wait for the next one.")
+                .says(
+                        "List the events of all workspaces that you may see, and, for owners and admins,"
+                                + " of the organization itself, in one order; or wait for the next one.")
                 .needs(Scope.EVENTS_READ)
                 .takes(ListOrganizationEvents.class)
                 .gives(EventPage.class)
@@ -132,7 +132,8 @@ final class EventLists {
     }
 
     private <P> EventPage page(Caller caller, Feed<P> feed, Terms terms) {
-        Gathering<P> page = new Gathering<>(terms.choice(), terms.limit(), feed.start(terms.after()));
+        Gathering<P> page =
+                new Gathering<>(terms.choice(), terms.limit(), feed.start(terms.after()));
         try (Watch<P> watch = new Watch<>(feed, bells, ticker)) {
             gather(watch, page, terms);
             if (page.isEmpty() && !page.isOver() && terms.waitSeconds() > 0) {

@@ -9,7 +9,8 @@ record EventPage(
         @Says("Events as GET /v1/event-types describes them: the same JSON that a webhook carries.")
         List<Json> items,
 
-        @Says("The cursor to go on with, also where there are no items; never null.") String next) {
+        @Says("The cursor to go on with, also where there are no items; never null.")
+        String next) {
 
     EventPage {
         items = List.copyOf(items);

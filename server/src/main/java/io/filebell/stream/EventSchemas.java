@@ -27,12 +27,15 @@ final class EventSchemas {
 
     /** What every event has; {@link io.filebell.event.EventJson} writes it. */
     record EventEnvelope(
-            @Says("The same however often the event is sent.") EventId id,
+            @Says("The same however often the event is sent.")
+            EventId id,
+
             @Says("What happened.") String type,
             @Says("When it happened.") Instant timestamp,
 
-            @Says("Counts without a gap within the workspace, or the organization's own log. A sample"
-                    + " has none.")
+            @Says(
+                    "Counts without a gap within the workspace, or the organization's own log. A sample"
+                            + " has none.")
             long sequence,
 
             @Says("Marks a sample, to which nothing happened.")
@@ -46,15 +49,16 @@ final class EventSchemas {
             Json data) {}
 
     /** A workspace, as events name it. */
-    record EventWorkspace(WorkspaceId id, @Says("As it was then.") String name) {}
+    record EventWorkspace(
+            WorkspaceId id, @Says("As it was then.") String name) {}
 
     /** Who did it. */
     @Says("Who did it.")
     record EventActor(
-            @Says("Of the user or the share; null for Filebell itself.") @Nullable String id,
+            @Says("Of the user or the share; null for Filebell itself.") @Nullable
+            String id,
 
-            @Says("person, agent, share or system.")
-            String kind,
+            @Says("person, agent, share or system.") String kind,
 
             @Says("As it was then.") String name,
 
@@ -63,7 +67,9 @@ final class EventSchemas {
 
     /** Why it was done. */
     @Says("The event that made the actor act, where the actor told.")
-    record EventCause(EventId event, @Says("How many events led here.") int depth) {}
+    record EventCause(
+            EventId event,
+            @Says("How many events led here.") int depth) {}
 
     /** The schema of a whole event of that type, complete in itself. */
     static ObjectNode of(EventType<?> type) {

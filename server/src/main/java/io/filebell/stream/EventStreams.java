@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Server-sent events of a workspace and of an organization.
  *
  * <p>The log is the queue: a stream reads on from its place when its client has taken what was sent
- * before, so that a slow client costs nothing but its thread, and one that takes nothing for as long
- * as a connection may be silent is cut off. A stream also ends when the caller may hear no more,
- * when the place falls out of what is kept, and when the server stops; the client then connects
- * again from the last id that it saw.
+ * before, so that a slow client costs nothing but its thread, and one that takes nothing for as
+ * long as a connection may be silent is cut off. A stream also ends when the caller may hear no
+ * more, when the place falls out of what is kept, and when the server stops; the client then
+ * connects again from the last id that it saw.
  */
 final class EventStreams {
 
@@ -75,8 +75,9 @@ final class EventStreams {
                         .by(this::stream),
                 route("/v1/events/stream")
                         .named("organization_event.stream")
-                        .says("Get the events of all workspaces that you may see, and, for owners and"
-                                + " admins, of the organization itself, as they happen.")
+                        .says(
+                                "Get the events of all workspaces that you may see, and, for owners and"
+                                        + " admins, of the organization itself, as they happen.")
                         .takes(StreamOrganizationEvents.class)
                         .by(this::streamOfOrganization));
     }
@@ -121,8 +122,7 @@ final class EventStreams {
         try (Seats.Seat _ = streams.take(exchange.caller().key());
                 Watch<P> watch = new Watch<>(feed, bells, ticker)) {
             exchange.set("X-Accel-Buffering", "no");
-            SentEvents out =
-                    new SentEvents(exchange.stream(200, MEDIA_TYPE, Optional.empty()));
+            SentEvents out = new SentEvents(exchange.stream(200, MEDIA_TYPE, Optional.empty()));
             if (!exchange.isHead()) {
                 new Telling<>(feed, watch, choice, out).untilTheEnd(exchange, place);
             }

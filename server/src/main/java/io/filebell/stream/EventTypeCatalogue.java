@@ -48,13 +48,15 @@ final class EventTypeCatalogue {
     record EventTypeView(
             @Says("Dotted, as it stands in \"type\".") String name,
             @Says("What it means, in a sentence.") String meaning,
-            @Says("JSON Schema (2020-12) of a whole event of this type.") Json schema,
+
+            @Says("JSON Schema (2020-12) of a whole event of this type.")
+            Json schema,
+
             @Says("An event as it could be.") Json example) {}
 
     record NoInput() {}
 
-    record OneEventType(
-            @Says("As file.created.") String name) {}
+    record OneEventType(@Says("As file.created.") String name) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/event-types")
@@ -76,7 +78,8 @@ final class EventTypeCatalogue {
     HandWritten declarations() {
         return HandWritten.get("/v1/event-types.d.ts")
                 .named("event_type.declarations")
-                .says("Get TypeScript declarations of all events: a union that \"type\" tells apart.")
+                .says(
+                        "Get TypeScript declarations of all events: a union that \"type\" tells apart.")
                 .gives(200, "TypeScript declarations.", "application/typescript")
                 .by(this::declare);
     }

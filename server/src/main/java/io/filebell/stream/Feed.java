@@ -6,8 +6,8 @@ import io.filebell.event.Event;
 import java.util.List;
 
 /**
- * What one caller may hear of one log, or of an organization's: made for one request and used by its
- * thread.
+ * What one caller may hear of one log, or of an organization's: made for one request and used by
+ * its thread.
  *
  * @param <P> a place in it
  */

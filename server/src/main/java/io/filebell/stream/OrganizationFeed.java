@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  *
  * <p><b>Who hears what.</b> Owners and admins of the organization hear everything, its own log
  * included. Everybody else hears of the workspaces that they may see at that moment, and nothing of
- * the organization's own log; the same goes for a key that is restricted to workspaces, whoever's it
- * is. Whoever names workspaces hears of those alone.
+ * the organization's own log; the same goes for a key that is restricted to workspaces, whoever's
+ * it is. Whoever names workspaces hears of those alone.
  */
 final class OrganizationFeed implements Feed<OrganizationPosition> {
 
@@ -84,8 +84,9 @@ final class OrganizationFeed implements Feed<OrganizationPosition> {
             if (place.compareTo(ground.log().organizationTail(tx, organization)) < 0) {
                 throw Feed.tooOld();
             }
-            List<OrganizationPage.Placed> page =
-                    ground.log().readOrganization(tx, organization, place, limit).events();
+            List<OrganizationPage.Placed> page = ground.log()
+                    .readOrganization(tx, organization, place, limit)
+                    .events();
             return new Step<>(
                     page.stream()
                             .filter(placed -> audible.test(placed.event()))

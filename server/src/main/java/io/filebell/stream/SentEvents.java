@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Writes an event stream (HTML Living Standard, section 9.2.6). Blocks while the client is slow; what
- * is written goes out at the next {@link #flush}.
+ * Writes an event stream (HTML Living Standard, section 9.2.6). Blocks while the client is slow;
+ * what is written goes out at the next {@link #flush}.
  */
 final class SentEvents {
 

@@ -107,7 +107,9 @@ final class TypeScript {
     }
 
     private void union(List<Records> events) {
-        out.append("/** Any event; \"type\" tells which. */\nexport type ").append(UNION).append(" =");
+        out.append("/** Any event; \"type\" tells which. */\nexport type ")
+                .append(UNION)
+                .append(" =");
         events.forEach(event -> out.append("\n  | ").append(nameOf(event.type())));
         out.append(events.isEmpty() ? " never;\n\n" : ";\n\n");
         out.append("export type ").append(UNION_OF_NAMES).append(" = ");
@@ -199,8 +201,7 @@ final class TypeScript {
         };
     }
 
-    private static String either(
-            JsonNode choices, Function<JsonNode, String> text) {
+    private static String either(JsonNode choices, Function<JsonNode, String> text) {
         List<String> texts = new ArrayList<>();
         choices.forEach(choice -> texts.add(text.apply(choice)));
         return texts.stream().distinct().collect(Collectors.joining(" | "));

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that looks at a feed and waits until it is worth another look: when the bell rang, and
- * from time to time, because a ring may be lost.
+ * One request that looks at a feed and waits until it is worth another look: when the bell rang,
+ * and from time to time, because a ring may be lost.
  *
  * <p>On PostgreSQL an organization's event may show up a moment after its hint, when transactions
  * that began before it have ended. A look that a ring led to and that showed nothing is therefore

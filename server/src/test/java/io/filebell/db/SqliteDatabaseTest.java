@@ -13,7 +13,7 @@ class SqliteDatabaseTest extends DatabaseConformance {
 
     private static final int LARGE = 4 << 20;
 
-    private Path opened;
+    private Path opened = Path.of("");
 
     @Override
     Database open(Path folder) {
@@ -39,13 +39,17 @@ class SqliteDatabaseTest extends DatabaseConformance {
                 tx -> insertContent(tx),
                 tx -> insert(tx, "another")));
 
-        assertThat(writes).allSatisfy(write -> assertThat(write.failure())
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
-                        .isEqualTo(ErrorCode.OUT_OF_SPACE)));
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(write.failure())
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.code())
+                                        .isEqualTo(ErrorCode.OUT_OF_SPACE)));
         assertThat(names()).containsExactly("before");
         database.write(group, tx -> insert(tx, "small"));
         limitPages(1 << 30);
-        assertThat(database.<Boolean>write(group, SqliteDatabaseTest::insertContent)).isTrue();
+        assertThat(database.<Boolean>write(group, SqliteDatabaseTest::insertContent))
+                .isTrue();
         assertThat(names()).containsExactly("before", "small");
     }
 
@@ -63,7 +67,10 @@ class SqliteDatabaseTest extends DatabaseConformance {
 
     /** Makes the writer's connection fail as on a full disk when the file would grow beyond. */
     private void limitPages(long most) {
-        database.write(group, tx ->
-                tx.query("PRAGMA max_page_count = " + most).mapTo(Long.class).one());
+        database.write(
+                group,
+                tx -> tx.query("PRAGMA max_page_count = " + most)
+                        .mapTo(Long.class)
+                        .one());
     }
 }

@@ -31,10 +31,10 @@ class EventJsonTest {
                 "workspace":{"id":"%s","name":"Contracts"},\
                 "actor":{"id":"%s","kind":"agent","name":"Research agent","via":"mcp"},\
                 "cause":{"event":"%s","depth":3},"data":{"file":{}}}""".formatted(
-                event.id(),
-                event.source().log(),
-                event.actor().id(),
-                event.cause().orElseThrow().event()));
+                        event.id(),
+                        event.source().log(),
+                        event.actor().id(),
+                        event.cause().orElseThrow().event()));
     }
 
     @Test
@@ -70,8 +70,8 @@ class EventJsonTest {
     void saysWhatJacksonWouldSayWhateverTheTexts() {
         for (long seed = 1; seed <= 500; seed++) {
             Random random = new Random(seed);
-            Event event = event(
-                    text(random), text(random), Json.of(Map.of(text(random), text(random))));
+            Event event =
+                    event(text(random), text(random), Json.of(Map.of(text(random), text(random))));
 
             JsonNode parsed = JsonFormat.MAPPER.readTree(EventJson.bytes(event));
 
@@ -115,14 +115,15 @@ class EventJsonTest {
     private static String text(Random random) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(12); i > 0; i--) {
-            text.appendCodePoint(switch (random.nextInt(6)) {
-                case 0 -> random.nextInt(0x20);
-                case 1 -> "\"\\/\u007f\u2028\u2029".charAt(random.nextInt(6));
-                case 2 -> 0x80 + random.nextInt(0x700);
-                case 3 -> 0xE000 + random.nextInt(0x1000);
-                case 4 -> 0x1F400 + random.nextInt(0x200);
-                default -> 0x20 + random.nextInt(0x5F);
-            });
+            text.appendCodePoint(
+                    switch (random.nextInt(6)) {
+                        case 0 -> random.nextInt(0x20);
+                        case 1 -> "\"\\/\u007f\u2028\u2029".charAt(random.nextInt(6));
+                        case 2 -> 0x80 + random.nextInt(0x700);
+                        case 3 -> 0xE000 + random.nextInt(0x1000);
+                        case 4 -> 0x1F400 + random.nextInt(0x200);
+                        default -> 0x20 + random.nextInt(0x5F);
+                    });
         }
         return text.toString();
     }

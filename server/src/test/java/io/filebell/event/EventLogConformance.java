@@ -80,8 +80,8 @@ abstract class EventLogConformance {
                 workspace,
                 new Actor(ids.user().value(), Actor.Kind.AGENT, "Zoë \"Z\"", "mcp"),
                 Optional.of(cause),
-                Optional.of(new Subject(
-                        ids.node(), "/new/🔔.pdf", Optional.of("/old/bell.pdf"), true)),
+                Optional.of(
+                        new Subject(ids.node(), "/new/🔔.pdf", Optional.of("/old/bell.pdf"), true)),
                 new Note("It's \\ \"quoted\"\n\u2028"));
 
         Event appended = database.write(workspace.log(), tx -> log.append(tx, moved));
@@ -110,7 +110,8 @@ abstract class EventLogConformance {
         assertThat(read(nobody, 0, 10)).isEmpty();
         assertThat(head(nobody)).isZero();
         assertThat(tail(nobody)).isZero();
-        assertThat(database.<Optional<Event>>read(tx -> log.find(tx, ids.event()))).isEmpty();
+        assertThat(database.<Optional<Event>>read(tx -> log.find(tx, ids.event())))
+                .isEmpty();
         assertThat(database.<OrganizationPosition>read(
                         tx -> log.organizationHead(tx, ids.organization())))
                 .isEqualTo(OrganizationPosition.START);
@@ -152,8 +153,7 @@ abstract class EventLogConformance {
 
         assertThat(sequences(notes.all(workspace.log())))
                 .containsExactlyElementsOf(upTo(kept.get() * 2L));
-        assertThat(sequences(notes.all(other.log())))
-                .containsExactlyElementsOf(upTo(kept.get()));
+        assertThat(sequences(notes.all(other.log()))).containsExactlyElementsOf(upTo(kept.get()));
         assertThat(head(workspace.log())).isEqualTo(kept.get() * 2L);
     }
 
@@ -174,13 +174,12 @@ abstract class EventLogConformance {
         List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
         EventRelay.Subscription listening = relay.listen((grown, sequence) -> {
             if (grown.equals(workspace.log())) {
-                seen.add(List.of(
-                        sequence, (long) read(grown, 0, 10).size(), recentOf(grown)));
+                seen.add(List.of(sequence, (long) read(grown, 0, 10).size(), recentOf(grown)));
             }
         });
 
         notes.write(workspace, "one");
-        catchThrowable(() -> database.write(workspace.log(), tx -> {
+        var _ = catchThrowable(() -> database.write(workspace.log(), tx -> {
             notes.append(tx, workspace, "undone");
             throw new IllegalStateException("I do not want to");
         }));
@@ -193,7 +192,7 @@ abstract class EventLogConformance {
 
     @Test
     void keepsNoEventInMemoryThatWasUndone() {
-        catchThrowable(() -> database.write(workspace.log(), tx -> {
+        var _ = catchThrowable(() -> database.write(workspace.log(), tx -> {
             notes.append(tx, workspace, "undone");
             throw new IllegalStateException("I do not want to");
         }));
@@ -250,15 +249,18 @@ abstract class EventLogConformance {
         });
         join(reader);
 
-        assertThat(heard).containsExactlyElementsOf(organizationAfter(OrganizationPosition.START, 999));
+        assertThat(heard)
+                .containsExactlyElementsOf(organizationAfter(OrganizationPosition.START, 999));
         assertThat(heard.stream().map(Placed::position)).isSorted().doesNotHaveDuplicates();
         Map<Id, List<Long>> byLog = heard.stream()
                 .map(Placed::event)
                 .collect(Collectors.groupingBy(
                         event -> event.source().log(),
                         Collectors.mapping(Event::sequence, Collectors.toList())));
-        assertThat(byLog).hasSize(4).allSatisfy((id, sequences) -> assertThat(sequences)
-                .containsExactlyElementsOf(upTo(60)));
+        assertThat(byLog)
+                .hasSize(4)
+                .allSatisfy((id, sequences) ->
+                        assertThat(sequences).containsExactlyElementsOf(upTo(60)));
     }
 
     @Test
@@ -276,8 +278,7 @@ abstract class EventLogConformance {
     void knowsWhereTheOrganizationEnds() {
         notes.write(workspace, "one");
         notes.write(own, "two");
-        OrganizationPosition head =
-                database.read(tx -> log.organizationHead(tx, organization));
+        OrganizationPosition head = database.read(tx -> log.organizationHead(tx, organization));
 
         assertThat(organizationAfter(OrganizationPosition.START, 10).getLast().position())
                 .isEqualTo(head);
@@ -350,8 +351,8 @@ abstract class EventLogConformance {
     }
 
     List<Placed> organizationAfter(OrganizationPosition place, int limit) {
-        return database.read(tx ->
-                log.readOrganization(tx, organization, place, limit).events());
+        return database.read(
+                tx -> log.readOrganization(tx, organization, place, limit).events());
     }
 
     long head(Id of) {

@@ -24,18 +24,18 @@ class PostgresEventLogTest extends EventLogConformance {
         EventSource other = newWorkspace("Other");
         CountDownLatch appended = new CountDownLatch(1);
         CountDownLatch mayCommit = new CountDownLatch(1);
-        Thread slow = Thread.ofVirtual().start(() -> database.write(workspace.log(), tx -> {
-            notes.append(tx, workspace, "slow");
-            appended.countDown();
-            await(mayCommit);
-            return true;
-        }));
+        Thread slow = Thread.ofVirtual()
+                .start(() -> database.write(workspace.log(), tx -> {
+                    notes.append(tx, workspace, "slow");
+                    appended.countDown();
+                    await(mayCommit);
+                    return true;
+                }));
         await(appended);
         notes.write(other, "quick");
 
         List<Placed> during = organizationAfter(OrganizationPosition.START, 10);
-        OrganizationPosition head =
-                database.read(tx -> log.organizationHead(tx, organization));
+        OrganizationPosition head = database.read(tx -> log.organizationHead(tx, organization));
         mayCommit.countDown();
         join(slow);
 
@@ -52,12 +52,13 @@ class PostgresEventLogTest extends EventLogConformance {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch overtaken = new CountDownLatch(1);
         Id group = ids.workspace();
-        Thread older = Thread.ofVirtual().start(() -> database.write(group, tx -> {
-            notes.append(tx, own, "makes the transaction the older one");
-            begun.countDown();
-            await(overtaken);
-            return notes.append(tx, workspace, "second");
-        }));
+        Thread older = Thread.ofVirtual()
+                .start(() -> database.write(group, tx -> {
+                    notes.append(tx, own, "makes the transaction the older one");
+                    begun.countDown();
+                    await(overtaken);
+                    return notes.append(tx, workspace, "second");
+                }));
         await(begun);
         notes.write(workspace, "first");
         overtaken.countDown();

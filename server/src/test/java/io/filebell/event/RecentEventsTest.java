@@ -73,7 +73,8 @@ class RecentEventsTest {
         for (long seed = 1; seed <= 200; seed++) {
             Random random = new Random(seed);
             RecentEvents any = new RecentEvents();
-            List<Long> arriving = new ArrayList<>(LongStream.rangeClosed(1, 60).boxed().toList());
+            List<Long> arriving =
+                    new ArrayList<>(LongStream.rangeClosed(1, 60).boxed().toList());
             Collections.shuffle(arriving, random);
             Set<Long> arrived = new HashSet<>();
             for (long sequence : arriving.subList(0, 50)) {

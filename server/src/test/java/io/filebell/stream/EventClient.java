@@ -28,8 +28,7 @@ final class EventClient implements AutoCloseable {
     private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
     /** What stands between two empty lines; the last one of all is the end. */
-    record Block(
-            String id, String type, String data, String comment, String retry, boolean isEnd) {
+    record Block(String id, String type, String data, String comment, String retry, boolean isEnd) {
 
         boolean isEvent() {
             return !data.isEmpty();
@@ -50,8 +49,7 @@ final class EventClient implements AutoCloseable {
     /** Opens it, and never reads anything of its body. */
     static EventClient silent(HttpClient client, HttpRequest request) {
         try {
-            return new EventClient(
-                    client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+            return new EventClient(client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

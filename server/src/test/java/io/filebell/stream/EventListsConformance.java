@@ -42,10 +42,8 @@ abstract class EventListsConformance extends HearingConformance {
         server.notes.write(workspace, 5);
 
         Reply first = server.get(events(workspace) + "?limit=2", OWNER);
-        Reply second =
-                server.get(events(workspace) + "?limit=2&after=" + first.next(), OWNER);
-        Reply third =
-                server.get(events(workspace) + "?limit=2&after=" + second.next(), OWNER);
+        Reply second = server.get(events(workspace) + "?limit=2&after=" + first.next(), OWNER);
+        Reply third = server.get(events(workspace) + "?limit=2&after=" + second.next(), OWNER);
         Reply end = server.get(events(workspace) + "?after=" + third.next(), OWNER);
         server.notes.write(workspace, "later");
         Reply more = server.get(events(workspace) + "?after=" + end.next(), OWNER);
@@ -78,7 +76,8 @@ abstract class EventListsConformance extends HearingConformance {
 
         assertThat(server.get(events(workspace) + "?types=note.erased", OWNER).texts())
                 .containsExactly("erased");
-        assertThat(server.get(events(workspace) + "?types=note.*,member.added", OWNER).texts())
+        assertThat(server.get(events(workspace) + "?types=note.*,member.added", OWNER)
+                        .texts())
                 .containsExactly("kept", "erased");
         assertThat(server.get(events(workspace) + "?types=member.added", OWNER).texts())
                 .isEmpty();
@@ -90,7 +89,8 @@ abstract class EventListsConformance extends HearingConformance {
 
         assertThat(server.get(events(workspace) + "?types=note.lost", OWNER).code())
                 .isEqualTo("unknown_event_type");
-        assertThat(server.get(events(workspace) + "?types=note.written,nothing.*", OWNER).code())
+        assertThat(server.get(events(workspace) + "?types=note.written,nothing.*", OWNER)
+                        .code())
                 .isEqualTo("unknown_event_type");
         assertThat(server.get(events(workspace) + "?types=", OWNER).status()).isEqualTo(400);
     }
@@ -144,11 +144,9 @@ abstract class EventListsConformance extends HearingConformance {
         EventSource workspace = server.workspace();
         server.notes.write(workspace, 5);
         String old = server.get(events(workspace) + "?limit=1", OWNER).next();
-        String oldOfAll = server.get(
-                        "/v1/events?limit=1&workspaces=" + workspace.log(), OWNER)
+        String oldOfAll = server.get("/v1/events?limit=1&workspaces=" + workspace.log(), OWNER)
                 .next();
-        server.database.write(
-                workspace.log(), tx -> server.log.drop(tx, workspace.log(), 3, 100));
+        server.database.write(workspace.log(), tx -> server.log.drop(tx, workspace.log(), 3, 100));
 
         Reply gone = server.get(events(workspace) + "?after=" + old, OWNER);
 
@@ -235,7 +233,8 @@ abstract class EventListsConformance extends HearingConformance {
         server.notes.write(workspace, "too late");
 
         assertThat(page.texts()).isEmpty();
-        assertThat(server.get(events(workspace) + "?after=" + page.next(), OWNER).texts())
+        assertThat(server.get(events(workspace) + "?after=" + page.next(), OWNER)
+                        .texts())
                 .containsExactly("too late");
     }
 
@@ -288,7 +287,8 @@ abstract class EventListsConformance extends HearingConformance {
         EventSource workspace = server.workspace();
         server.notes.write(workspace, "secret");
         Member stranger = server.member("member");
-        Member blind = server.key(server.member("admin").user().value(), "\"scopes\":[\"files:read\"]");
+        Member blind =
+                server.key(server.member("admin").user().value(), "\"scopes\":[\"files:read\"]");
 
         assertThat(server.get(events(workspace), stranger.key()).status()).isEqualTo(404);
         assertThat(server.get(events(workspace), blind.key()).status()).isEqualTo(403);

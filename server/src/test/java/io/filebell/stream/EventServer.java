@@ -65,9 +65,8 @@ final class EventServer implements AutoCloseable {
     final OrganizationId organization;
     private final Accounts accounts;
     private final HttpDoor door;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger names = new AtomicInteger();
     private final EventRelay relay = new LossyRelay();
     private final List<Id> logs = new CopyOnWriteArrayList<>();
@@ -83,15 +82,18 @@ final class EventServer implements AutoCloseable {
         new FirstStart(database, folder, ids, time, random).run(Optional.of(OWNER));
         Catalog catalog = new Catalog();
         SqlWrites writes = new SqlWrites(
-                database, catalog, new Sealer(new byte[Sealer.KEY_BYTES], new SecureRandom()), time);
+                database,
+                catalog,
+                new Sealer(new byte[Sealer.KEY_BYTES], new SecureRandom()),
+                time);
         this.accounts = new Accounts(database, time, time);
         accounts.addOperations(catalog, writes, log, ids, random);
         EventTypes types = new EventTypes();
         AccountEvents.all().forEach(types::add);
         types.add(Notes.WRITTEN);
         types.add(Notes.ERASED);
-        this.hearing = new Hearing(new Hearing.Ground(
-                database, log, recent, relay, types, accounts.access(), time));
+        this.hearing = new Hearing(
+                new Hearing.Ground(database, log, recent, relay, types, accounts.access(), time));
         hearing.addTo(catalog);
         this.door = new HttpDoor(
                 new HttpSettings(
@@ -131,8 +133,11 @@ final class EventServer implements AutoCloseable {
 
         /** The texts of the notes on the page. */
         List<String> texts() {
-            return json().path("items").valueStream()
-                    .map(item -> item.path("data").path("text").asString(item.path("type").asString()))
+            return json().path("items")
+                    .valueStream()
+                    .map(item -> item.path("data")
+                            .path("text")
+                            .asString(item.path("type").asString()))
                     .toList();
         }
     }
@@ -218,8 +223,7 @@ final class EventServer implements AutoCloseable {
     }
 
     Member key(String user, String terms) {
-        Reply made = post(
-                "/v1/keys", "{\"name\":\"Key\",\"user\":\"" + user + "\"," + terms + "}");
+        Reply made = post("/v1/keys", "{\"name\":\"Key\",\"user\":\"" + user + "\"," + terms + "}");
         return new Member(
                 new UserId(user),
                 new KeyId(made.json().path("id").asString()),

@@ -77,8 +77,9 @@ abstract class EventStreamsConformance extends HearingConformance {
         EventSource workspace = server.workspace();
         String last = server.get(events(workspace), OWNER).next();
         int many = 400;
-        Thread writer = Thread.ofVirtual().start(() -> IntStream.range(0, many)
-                .forEach(i -> server.notes.write(workspace, "note " + i)));
+        Thread writer = Thread.ofVirtual()
+                .start(() -> IntStream.range(0, many)
+                        .forEach(i -> server.notes.write(workspace, "note " + i)));
         List<String> heard = new ArrayList<>();
         while (heard.size() < many) {
             EventClient stream = open(stream(workspace), OWNER, "Last-Event-ID", last);
@@ -105,11 +106,8 @@ abstract class EventStreamsConformance extends HearingConformance {
         server.notes.write(workspace, "two");
         String afterOne = server.get(events(workspace) + "?limit=1", OWNER).next();
 
-        EventClient stream = open(
-                stream(workspace) + "?after=" + start,
-                OWNER,
-                "Last-Event-ID",
-                afterOne);
+        EventClient stream =
+                open(stream(workspace) + "?after=" + start, OWNER, "Last-Event-ID", afterOne);
 
         assertThat(stream.event().data()).contains("two");
     }
@@ -138,7 +136,8 @@ abstract class EventStreamsConformance extends HearingConformance {
         Block second = stream.event();
 
         assertThat(second.data()).contains("note 1");
-        assertThat(server.get(events(workspace) + "?after=" + second.id(), OWNER).texts())
+        assertThat(server.get(events(workspace) + "?after=" + second.id(), OWNER)
+                        .texts())
                 .containsExactly("note 2");
     }
 
@@ -274,8 +273,9 @@ abstract class EventStreamsConformance extends HearingConformance {
         List<EventSource> workspaces =
                 List.of(server.workspace(), server.workspace(), server.workspace());
         List<Thread> writers = workspaces.stream()
-                .map(workspace -> Thread.ofVirtual().start(() -> IntStream.range(0, 50)
-                        .forEach(i -> server.notes.write(workspace, "note " + i))))
+                .map(workspace -> Thread.ofVirtual()
+                        .start(() -> IntStream.range(0, 50)
+                                .forEach(i -> server.notes.write(workspace, "note " + i))))
                 .toList();
         List<String> heard = new ArrayList<>();
         for (int i = 0; i < 3 * 51; i++) {
@@ -338,9 +338,7 @@ abstract class EventStreamsConformance extends HearingConformance {
 
         assertThat(open(stream(workspace), stranger.key()).response.statusCode())
                 .isEqualTo(404);
-        assertThat(open(
-                                "/v1/events/stream?workspaces=" + workspace.log(),
-                                stranger.key())
+        assertThat(open("/v1/events/stream?workspaces=" + workspace.log(), stranger.key())
                         .response
                         .statusCode())
                 .isEqualTo(404);

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.filebell.account.AccountEvents;
+import io.filebell.delivery.DeliveryOperations;
+import io.filebell.endpoint.EndpointEvents;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventTypes;
 import io.filebell.stream.EventServer.Reply;
 import io.filebell.testing.Databases;
 import io.filebell.workspace.NodeEvents;
-import io.filebell.account.AccountEvents;
-import io.filebell.delivery.DeliveryOperations;
-import io.filebell.endpoint.EndpointEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,9 +83,9 @@ class EventTypeCatalogueTest {
                 server.get(events(workspace), OWNER).json().path("items").path(0);
 
         assertThat(complaints(schema, event)).isEmpty();
-        assertThat(complaints(schema, server.get("/v1/event-types/note.erased", OWNER)
-                        .json()
-                        .path("example")))
+        assertThat(complaints(
+                        schema,
+                        server.get("/v1/event-types/note.erased", OWNER).json().path("example")))
                 .isNotEmpty();
     }
 
@@ -109,8 +109,9 @@ class EventTypeCatalogueTest {
                         .toList())
                 .doesNotHaveDuplicates()
                 .contains("FilebellEvent", "EventEnvelope", "FileCreatedEvent", "Node");
-        assertThat(program().all()).allSatisfy(type -> assertThat(script)
-                .contains("  type: \"" + type.name() + "\";"));
+        assertThat(program().all())
+                .allSatisfy(
+                        type -> assertThat(script).contains("  type: \"" + type.name() + "\";"));
         assertThat(script.chars().filter(c -> c == '{').count())
                 .isEqualTo(script.chars().filter(c -> c == '}').count());
         assertThat(script).doesNotContain("#/", "undefined", "  : ");
@@ -125,7 +126,9 @@ class EventTypeCatalogueTest {
                 .map(match -> match.group(1))
                 .toList();
 
-        assertThat(Pattern.compile("^  \\w+\\??: (?:Array<|Record<string, )?([A-Z]\\w+)", Pattern.MULTILINE)
+        assertThat(Pattern.compile(
+                                "^  \\w+\\??: (?:Array<|Record<string, )?([A-Z]\\w+)",
+                                Pattern.MULTILINE)
                         .matcher(script)
                         .results()
                         .map(match -> match.group(1))
@@ -141,7 +144,9 @@ class EventTypeCatalogueTest {
         assertThat(script.status()).isEqualTo(200);
         assertThat(script.response().headers().firstValue("Content-Type"))
                 .hasValue("application/typescript;charset=utf-8");
-        assertThat(script.body()).contains("export type FilebellEvent =").contains("NoteWrittenEvent");
+        assertThat(script.body())
+                .contains("export type FilebellEvent =")
+                .contains("NoteWrittenEvent");
     }
 
     @Test
@@ -176,8 +181,7 @@ class EventTypeCatalogueTest {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(
-                process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
     }

@@ -41,8 +41,7 @@ public final class Notes {
 
     public static NewEvent<Note> note(
             EventSource source, EventType<Note> type, String text, Optional<EventId> cause) {
-        return new NewEvent<>(
-                type, source, Actor.SYSTEM, cause, Optional.empty(), new Note(text));
+        return new NewEvent<>(type, source, Actor.SYSTEM, cause, Optional.empty(), new Note(text));
     }
 
     /** One, in a write of its own. */
@@ -56,9 +55,11 @@ public final class Notes {
 
     /** Many, in one write. */
     public List<Event> write(EventSource source, int many) {
-        return database.write(source.log(), tx -> IntStream.range(0, many)
-                .mapToObj(i -> append(tx, source, "note " + i))
-                .toList());
+        return database.write(
+                source.log(),
+                tx -> IntStream.range(0, many)
+                        .mapToObj(i -> append(tx, source, "note " + i))
+                        .toList());
     }
 
     public Event append(Tx tx, EventSource source, String text) {
