@@ -13,7 +13,7 @@ class SqliteDatabaseTest extends DatabaseConformance {
 
     private static final int LARGE = 4 << 20;
 
-    private Path opened;
+    private Path opened = Path.of("");
 
     @Override
     Database open(Path folder) {

@@ -179,7 +179,7 @@ abstract class EventLogConformance {
         });
 
         notes.write(workspace, "one");
-        catchThrowable(() -> database.write(workspace.log(), tx -> {
+        var _ = catchThrowable(() -> database.write(workspace.log(), tx -> {
             notes.append(tx, workspace, "undone");
             throw new IllegalStateException("I do not want to");
         }));
@@ -192,7 +192,7 @@ abstract class EventLogConformance {
 
     @Test
     void keepsNoEventInMemoryThatWasUndone() {
-        catchThrowable(() -> database.write(workspace.log(), tx -> {
+        var _ = catchThrowable(() -> database.write(workspace.log(), tx -> {
             notes.append(tx, workspace, "undone");
             throw new IllegalStateException("I do not want to");
         }));
