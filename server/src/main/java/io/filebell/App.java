@@ -127,7 +127,14 @@ public final class App implements Server {
 
             this.nodes = open(new Nodes(
                     new Nodes.Outside(
-                            accounts.access(), database, writes, blobs, events, ids, clock),
+                            accounts.access(),
+                            accounts.deletedWorkspaces(),
+                            database,
+                            writes,
+                            blobs,
+                            events,
+                            ids,
+                            clock),
                     settings.trashKept()));
             nodes.addTo(catalog);
             NodeEvents.all().forEach(types::add);
