@@ -175,6 +175,7 @@ public final class App implements Server {
         Nodes made = open(new Nodes(
                 new Nodes.Outside(
                         core.accounts().access(),
+                        core.accounts().deletedWorkspaces(),
                         core.database(),
                         core.writes(),
                         blobs,

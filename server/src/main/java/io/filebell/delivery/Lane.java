@@ -54,7 +54,6 @@ import org.slf4j.LoggerFactory;
 final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
-
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
     private record Arrival(Pending delivery, Instant at, Exchange exchange) {}
@@ -157,7 +156,9 @@ final class Lane {
         takeArrivals();
         if (closed) {
             if (finishing) {
-                handInLast();
+                if (subscription != null && readTo > handedIn) {
+                    handIn(List.of());
+                }
                 finished.countDown();
             }
             return;
@@ -493,11 +494,5 @@ final class Lane {
         cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");
         closed = true;
         retired.run();
-    }
-
-    private void handInLast() {
-        if (subscription != null && readTo > handedIn) {
-            handIn(List.of());
-        }
     }
 }

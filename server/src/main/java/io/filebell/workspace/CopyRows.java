@@ -48,6 +48,15 @@ final class CopyRows {
         }
     }
 
+    /** A copy that is being made in the workspace. */
+    Optional<NodeId> of(Tx tx, WorkspaceId workspace) {
+        return tx.query("SELECT node FROM node_copy WHERE workspace = :workspace LIMIT 1")
+                .bind("workspace", workspace.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(NodeId::new);
+    }
+
     Optional<Abandoned> untouchedSince(Tx tx, Instant since) {
         return tx.query("SELECT node, workspace FROM node_copy WHERE touched_at < :since LIMIT 1")
                 .bind("since", since.toEpochMilli())

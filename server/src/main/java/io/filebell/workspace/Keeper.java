@@ -2,6 +2,7 @@ package io.filebell.workspace;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Limits;
+import io.filebell.base.NodeId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Problem;
 import io.filebell.base.WorkspaceId;
@@ -115,6 +116,7 @@ final class Keeper implements AutoCloseable {
                 || endTrashed(now)
                 || giveUpCopy(now)
                 || purge(now)
+                || clearDeletedWorkspace(now)
                 || sweepContents(now);
     }
 
@@ -182,6 +184,38 @@ final class Keeper implements AutoCloseable {
             return true;
         }));
         return found.isPresent();
+    }
+
+    /**
+     * Takes away what a deleted workspace held, a batch at a time, and then the workspace itself.
+     */
+    private boolean clearDeletedWorkspace(Instant now) {
+        List<WorkspaceId> found =
+                nodes.database().read(tx -> nodes.deletedWorkspaces().waiting(tx, 1));
+        for (WorkspaceId workspace : found) {
+            nodes.database().write(workspace, tx -> clear(tx, workspace, now));
+        }
+        return !found.isEmpty();
+    }
+
+    private boolean clear(Tx tx, WorkspaceId workspace, Instant now) {
+        Stores stores = nodes.stores();
+        NodeId root = NodeRow.root(workspace);
+        if (!stores.nodes().children(tx, root, "", 1).isEmpty()) {
+            stores.nodes().purgeLater(tx, workspace, List.of(root));
+            return true;
+        }
+        Optional<NodeId> copy = stores.copies().of(tx, workspace);
+        if (copy.isPresent()) {
+            stores.copies().abandon(tx, stores.nodes(), workspace, copy.get());
+            return true;
+        }
+        if (deleteTrashed(
+                        tx, workspace, Instant.ofEpochMilli(Long.MAX_VALUE), Optional.empty(), now)
+                == 0) {
+            nodes.deletedWorkspaces().forget(tx, workspace);
+        }
+        return true;
     }
 
     private boolean sweepContents(Instant now) {

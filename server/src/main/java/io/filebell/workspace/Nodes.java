@@ -1,6 +1,7 @@
 package io.filebell.workspace;
 
 import io.filebell.account.Access;
+import io.filebell.account.DeletedWorkspaces;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.WorkspaceId;
 import io.filebell.blob.BlobStore;
@@ -32,6 +33,7 @@ public final class Nodes implements AutoCloseable {
     /** What the feature is given. */
     public record Outside(
             Access access,
+            DeletedWorkspaces deletedWorkspaces,
             Database database,
             Writes writes,
             BlobStore blobs,
@@ -104,6 +106,10 @@ public final class Nodes implements AutoCloseable {
 
     Access access() {
         return outside.access();
+    }
+
+    DeletedWorkspaces deletedWorkspaces() {
+        return outside.deletedWorkspaces();
     }
 
     Database database() {

@@ -405,6 +405,25 @@ abstract class NodesSuite extends OnADatabase {
         assertThat(other.paths("/", true)).isEmpty();
     }
 
+    @Test
+    void takesAwayWhatADeletedWorkspaceHeld() {
+        world.put("/a/b/c.txt", "x");
+        world.put("/d.txt", "y");
+        world.put("/e/f.txt", "z");
+        world.trash("/d.txt");
+        world.trash("/e");
+        int told = world.told().size();
+        world.deleted = true;
+        world.nodes.keeper().run();
+        assertThat(world.deleted).as("forgotten").isFalse();
+        assertThat(world.rows("SELECT COUNT(*) FROM node WHERE workspace = :workspace"))
+                .isZero();
+        assertThat(world.rows("SELECT COUNT(*) FROM version WHERE :workspace <> ''"
+                        + " AND node NOT IN (SELECT id FROM node)"))
+                .isZero();
+        assertThat(world.told()).as("nobody is left to tell").hasSize(told);
+    }
+
     /** Puts many files into a folder at once, as if each had been put. */
     private void manyFiles(String folder, int files) {
         world.put(folder + "/0000", "0");

@@ -1,6 +1,7 @@
 package io.filebell.workspace;
 
 import io.filebell.account.Access;
+import io.filebell.account.DeletedWorkspaces;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
@@ -64,6 +65,7 @@ public final class World {
     public final WorkspaceId workspace = ids.workspace();
     final Caller caller;
     public Nodes nodes;
+    volatile boolean deleted;
 
     public World(Database database) {
         this.database = database;
@@ -86,7 +88,14 @@ public final class World {
     /** The same as after a start of the program: nothing is left in memory. */
     Nodes start() {
         Nodes.Outside outside = new Nodes.Outside(
-                new EverythingAllowed(), database, new PlainWrites(), blobs, events, ids, time);
+                new EverythingAllowed(),
+                new Deleted(),
+                database,
+                new PlainWrites(),
+                blobs,
+                events,
+                ids,
+                time);
         nodes = new Nodes(outside, TRASH_RETENTION);
         return nodes;
     }
@@ -217,6 +226,19 @@ public final class World {
         return told().stream().map(Event::type).toList();
     }
 
+    /** The world's workspace once it is deleted. */
+    private final class Deleted implements DeletedWorkspaces {
+        @Override
+        public List<WorkspaceId> waiting(Tx tx, int limit) {
+            return deleted ? List.of(workspace) : List.of();
+        }
+
+        @Override
+        public void forget(Tx tx, WorkspaceId forgotten) {
+            deleted = false;
+        }
+    }
+
     private final class PlainWrites implements Writes {
         @Override
         public <T extends @Nullable Object> T write(Caller asking, Id group, Function<Tx, T> work) {
@@ -266,7 +288,7 @@ public final class World {
 
         @Override
         public Optional<EventSource> source(Tx tx, WorkspaceId wanted) {
-            return wanted.equals(workspace)
+            return wanted.equals(workspace) && !deleted
                     ? Optional.of(EventSource.of(
                             caller.organization(), new WorkspaceRef(workspace, "Contracts")))
                     : Optional.empty();
