@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That the papers say what the program does, where that can be compared. */
 final class DocsTest {
 
-    private static final Path ROOT = root();
+    private static final Path ROOT = Paper.root();
     private static final List<String> EVERYWHERE = List.of("--help", "--version", "--debug");
     private static final Pattern OPTION = Pattern.compile("(?m)^ +(?:-\\w, )?(--[a-z]+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -124,15 +124,5 @@ final class DocsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The folder of the whole project, whichever module the tests were started in. */
-    static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve("filebell"))) {
-            folder = folder.getParent();
-        }
-        assertThat(folder).as("the project's folder").isNotNull();
-        return folder;
     }
 }
