@@ -100,8 +100,9 @@ final class EventLists {
         catalog.add(Operation.get("/v1/events")
                 .named("organization_event.list")
                 .says(
-                        "List the events of all workspaces that you may see, and, for owners and admins,"
-                                + " of the organization itself, in one order; or wait for the next one.")
+                        "List the events of all workspaces that you may see, and, for owners and"
+                                + " admins, of the organization itself, in one order; or wait for"
+                                + " the next one.")
                 .needs(Scope.EVENTS_READ)
                 .takes(ListOrganizationEvents.class)
                 .gives(EventPage.class)

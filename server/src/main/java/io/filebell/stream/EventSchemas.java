@@ -34,8 +34,8 @@ final class EventSchemas {
             @Says("When it happened.") Instant timestamp,
 
             @Says(
-                    "Counts without a gap within the workspace, or the organization's own log. A sample"
-                            + " has none.")
+                    "Counts without a gap within the workspace, or the organization's own log. A"
+                            + " sample has none.")
             long sequence,
 
             @Says("Marks a sample, to which nothing happened.")

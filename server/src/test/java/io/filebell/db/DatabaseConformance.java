@@ -365,8 +365,8 @@ abstract class DatabaseConformance extends DatabaseFixture {
                 tx -> tx.update("INSERT INTO flyway_schema_history"
                                 + " (installed_rank, version, description, type, script, checksum,"
                                 + " installed_by, installed_on, execution_time, success)"
-                                + " SELECT 999, '999', 'of the future', type, 'V999__future.sql', 1,"
-                                + " installed_by, installed_on, 1, success"
+                                + " SELECT 999, '999', 'of the future', type, 'V999__future.sql',"
+                                + " 1, installed_by, installed_on, 1, success"
                                 + " FROM flyway_schema_history WHERE version = '001'")
                         .execute());
         database.close();
@@ -383,7 +383,8 @@ abstract class DatabaseConformance extends DatabaseFixture {
         database.write(
                 group,
                 tx -> tx.update(
-                                "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '001'")
+                                "UPDATE flyway_schema_history SET checksum = 1"
+                                        + " WHERE version = '001'")
                         .execute());
         database.close();
 

@@ -27,7 +27,8 @@ class EventJsonTest {
         Event event = event("Contracts", "Research agent", Json.of(Map.of("file", Map.of())));
 
         assertThat(EventJson.text(event)).isEqualTo("""
-                {"id":"%s","type":"file.created","timestamp":"2026-11-23T12:00:00.120Z","sequence":42,\
+                {"id":"%s","type":"file.created","timestamp":"2026-11-23T12:00:00.120Z",\
+                "sequence":42,\
                 "workspace":{"id":"%s","name":"Contracts"},\
                 "actor":{"id":"%s","kind":"agent","name":"Research agent","via":"mcp"},\
                 "cause":{"event":"%s","depth":3},"data":{"file":{}}}""".formatted(
