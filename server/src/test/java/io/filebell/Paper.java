@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A page of the documentation, and the blocks in it that are run: those whose fence has a second word. */
+/**
+ * A page of the documentation, and the blocks in it that are run: those whose fence has a second
+ * word.
+ */
 record Paper(String text) {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("(?ms)^```(\\w+) (\\S+)\\n(.*?)^```$");
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+) (\\S+)\\n(.*?)^```$");
 
     /**
      * A block that is run.

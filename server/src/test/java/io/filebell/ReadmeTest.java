@@ -20,7 +20,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's tour against a real server, with nothing but a JDK. {@link TourTest} runs it as it is. */
+/**
+ * The README's tour against a real server, with nothing but a JDK. {@link TourTest} runs it as it
+ * is.
+ */
 final class ReadmeTest {
 
     @TempDir
@@ -28,8 +31,8 @@ final class ReadmeTest {
 
     @Test
     void leadsFromTheFirstKeyToTheFileAndItsWebhook() throws Exception {
-        try (TemporaryServer server =
-                        TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
+        try (TemporaryServer server = TemporaryServer.make(
+                        TestShell.maker(), Optional.empty(), Optional.empty());
                 FakeEndpoint endpoint = FakeEndpoint.start();
                 TourSteps tour = new TourSteps(folder)) {
             server.server().start();
@@ -52,8 +55,8 @@ final class ReadmeTest {
         }
     }
 
-    private static void check(
-            String text, String printed, TourSteps tour, FakeEndpoint endpoint) throws Exception {
+    private static void check(String text, String printed, TourSteps tour, FakeEndpoint endpoint)
+            throws Exception {
         if (text.contains("/test")) {
             assertThat(printed).contains("\"ok\":true");
         } else if (text.contains("-T hello.txt")) {

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs the README's steps without a shell: just the little of bash, curl, grep and echo that they use.
- * Whatever else turns up there fails, so that the steps stay simple.
+ * Runs the README's steps without a shell: just the little of bash, curl, grep and echo that they
+ * use. Whatever else turns up there fails, so that the steps stay simple.
  */
 final class TourSteps implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class TourSteps implements AutoCloseable {
     /** Runs each line, and returns what the last one printed. */
     String run(String lines) throws IOException, InterruptedException {
         String printed = "";
-        for (String line : lines.strip().split("\n")) {
+        for (String line : lines.lines().toList()) {
             printed = step(line);
         }
         return printed;
@@ -138,7 +138,8 @@ final class TourSteps implements AutoCloseable {
         return VARIABLE.matcher(text).replaceAll(found -> {
             String value = variables.get(found.group(1));
             if (value == null) {
-                throw new AssertionError("The README uses $" + found.group(1) + " before it is set");
+                throw new AssertionError(
+                        "The README uses $" + found.group(1) + " before it is set");
             }
             return Matcher.quoteReplacement(value);
         });
