@@ -122,8 +122,10 @@ final class StreamsTest {
     void tellsTheReasonAlsoToAClientThatSendsAllBeforeItListens() throws IOException {
         try (TestDoor door = new TestDoor(folder);
                 Socket client = connect(door)) {
-            send(client, "POST /v1/workspaces/" + Things.WORKSPACE + "/things HTTP/1.1\r\n"
-                    + "Host: localhost\r\nContent-Length: 8000000\r\n\r\n");
+            send(
+                    client,
+                    "POST /v1/workspaces/" + Things.WORKSPACE + "/things HTTP/1.1\r\n"
+                            + "Host: localhost\r\nContent-Length: 8000000\r\n\r\n");
             for (int i = 0; i < 8; i++) {
                 send(client, " ".repeat(1_000_000));
             }
