@@ -257,7 +257,7 @@ public final class App implements Server {
                 new HttpParts(
                         core.catalog(),
                         handWritten,
-                        new Operations(core.writes(), ticker),
+                        new Operations(core.writes()),
                         core.accounts().authenticator(),
                         List.of(new ReadinessCheck.Named("database", core.database()::ping)),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -82,10 +82,9 @@ final class InputTest {
 
     @Test
     void gathersPathQueryAndBodyIntoOneRecord() {
-        String body = """
+        Make made = read("""
                 {"name": "a", "role": "admin", "shelf": "/b", "at": "2026-01-02T03:04:05+01:00",
-                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""";
-        Make made = read(body, "dry", "true", "only", "1,2");
+                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""", "dry", "true", "only", "1,2");
 
         assertThat(made)
                 .isEqualTo(new Make(
@@ -134,8 +133,8 @@ final class InputTest {
     @Test
     void tellsEverythingThatIsWrongAtOnce() {
         Problem problem = refusal("""
-                {"nmae": "a", "name": "", "role": "boss",
-                 "boxes": [{"width": 11, "lid": 1}, {}, {}], "count": 1.5, "at": 7}""");
+                {"nmae": "a", "name": "", "role": "boss", "count": 1.5, "at": 7,
+                 "boxes": [{"width": 11, "lid": 1}, {}, {}]}""");
 
         assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(problem.detail()).startsWith("10 things are wrong");
