@@ -77,7 +77,8 @@ final class EventStreams {
                         .named("organization_event.stream")
                         .says(
                                 "Get the events of all workspaces that you may see, and, for"
-                                        + " owners and admins, of the organization itself, as they happen.")
+                                        + " owners and admins, of the organization itself, as they"
+                                        + " happen.")
                         .takes(StreamOrganizationEvents.class)
                         .by(this::streamOfOrganization));
     }

@@ -82,9 +82,10 @@ final class InputTest {
 
     @Test
     void gathersPathQueryAndBodyIntoOneRecord() {
-        Make made = read("""
+        String body = """
                 {"name": "a", "role": "admin", "shelf": "/b", "at": "2026-01-02T03:04:05+01:00",
-                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""", "dry", "true", "only", "1,2");
+                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""";
+        Make made = read(body, "dry", "true", "only", "1,2");
 
         assertThat(made)
                 .isEqualTo(new Make(
