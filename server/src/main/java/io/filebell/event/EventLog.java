@@ -43,8 +43,8 @@ public interface EventLog {
     /**
      * The events of an organization over all its logs, in an order that never changes: within a log
      * that of its sequences. An event shows up here only when none can come before it any more: on
-     * PostgreSQL, a writing transaction that is left open anywhere on the server holds back all
-     * that began after it.
+     * PostgreSQL, a transaction of this database that is left open holds back all that began after
+     * it.
      */
     OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit);

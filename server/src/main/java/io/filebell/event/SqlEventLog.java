@@ -27,6 +27,29 @@ public final class SqlEventLog implements EventLog {
             actor_name, actor_via, cause, depth, node, path, previous_path, folder, data
             """;
 
+    /**
+     * Of PostgreSQL: only rows before which none can come any more, because no transaction is open
+     * that began before theirs.
+     */
+    private static final String BEFORE_ANY_OPEN =
+            " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+    /**
+     * The same, but passing over open transactions that are surely those of another database of the
+     * server. Costs a look at the server's locks. One that ended since the snapshot counts as ours.
+     */
+    private static final String BEFORE_ANY_OPEN_HERE = """
+             AND tx < COALESCE(
+                (SELECT MIN(open::text::bigint)
+                FROM pg_snapshot_xip(pg_current_snapshot()) AS open
+                WHERE open::text::bigint % 4294967296 NOT IN (
+                    SELECT held.transactionid::text::bigint
+                    FROM pg_locks held JOIN pg_stat_activity process ON process.pid = held.pid
+                    WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock'
+                        AND held.granted AND process.datname <> current_database())),
+                pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+            """;
+
     private final IdGenerator ids;
     private final InstantSource clock;
     private final RecentEvents recent;
@@ -104,22 +127,47 @@ public final class SqlEventLog implements EventLog {
     @Override
     public OrganizationPage readOrganization(
             Tx tx, OrganizationId organization, OrganizationPosition after, int limit) {
-        return new OrganizationPage(tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
+        return switch (tx.dialect()) {
+            case SQLITE -> new OrganizationPage(placed(tx, organization, after, limit, ""), false);
+            case POSTGRESQL -> settled(tx, organization, after, limit);
+        };
+    }
+
+    private static OrganizationPage settled(
+            Tx tx, OrganizationId organization, OrganizationPosition after, int limit) {
+        List<Placed> page = placed(tx, organization, after, limit, BEFORE_ANY_OPEN);
+        if (!page.isEmpty() || placed(tx, organization, after, 1, "").isEmpty()) {
+            return new OrganizationPage(page, false);
+        }
+        page = placed(tx, organization, after, limit, BEFORE_ANY_OPEN_HERE);
+        return new OrganizationPage(page, page.isEmpty());
+    }
+
+    private static List<Placed> placed(
+            Tx tx,
+            OrganizationId organization,
+            OrganizationPosition after,
+            int limit,
+            String settled) {
+        return tx.query("SELECT tx, number, " + COLUMNS + " FROM event"
                         + " WHERE organization = :organization AND (tx, number) > (:tx, :number)"
-                        + settled(tx)
-                        + " ORDER BY tx, number LIMIT :limit")
+                        + settled + " ORDER BY tx, number LIMIT :limit")
                 .bind("organization", organization.value())
                 .bind("tx", after.tx())
                 .bind("number", after.number())
                 .bind("limit", limit)
                 .map((row, context) -> new Placed(event(row, context), position(row)))
-                .list());
+                .list();
     }
 
     @Override
     public OrganizationPosition organizationHead(Tx tx, OrganizationId organization) {
-        return tx.query("SELECT tx, number FROM event WHERE organization = :organization"
-                        + settled(tx) + " ORDER BY tx DESC, number DESC LIMIT 1")
+        String settled = switch (tx.dialect()) {
+            case SQLITE -> "";
+            case POSTGRESQL -> BEFORE_ANY_OPEN_HERE;
+        };
+        return tx.query("SELECT tx, number FROM event WHERE organization = :organization" + settled
+                        + " ORDER BY tx DESC, number DESC LIMIT 1")
                 .bind("organization", organization.value())
                 .map((row, context) -> position(row))
                 .findOne()
@@ -128,9 +176,8 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public OrganizationPosition organizationTail(Tx tx, OrganizationId organization) {
-        return tx.query(
-                        "SELECT tx, number FROM organization_tail"
-                                + " WHERE organization = :organization")
+        return tx.query("SELECT tx, number FROM organization_tail"
+                        + " WHERE organization = :organization")
                 .bind("organization", organization.value())
                 .map((row, context) -> position(row))
                 .findOne()
@@ -202,14 +249,6 @@ public final class SqlEventLog implements EventLog {
                                 + " FROM log")
                         .mapTo(Boolean.class)
                         .one();
-        };
-    }
-
-    /** Only rows before which none can come any more. */
-    private static String settled(Tx tx) {
-        return switch (tx.dialect()) {
-            case SQLITE -> "";
-            case POSTGRESQL -> " AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
         };
     }
 

@@ -75,10 +75,9 @@ final class EventStreams {
                         .by(this::stream),
                 route("/v1/events/stream")
                         .named("organization_event.stream")
-                        .says(
-                                "Get the events of all workspaces that you may see, and, for"
-                                        + " owners and admins, of the organization itself, as they"
-                                        + " happen.")
+                        .says("Get the events of all workspaces that you may see, and, for"
+                                + " owners and admins, of the organization itself, as they"
+                                + " happen.")
                         .takes(StreamOrganizationEvents.class)
                         .by(this::streamOfOrganization));
     }
@@ -205,8 +204,8 @@ final class EventStreams {
         }
 
         private void spoke() throws IOException {
-            out.flush();
             spokeAt = ticker.nanos();
+            out.flush();
         }
     }
 }

@@ -47,9 +47,6 @@ interface Feed<P> {
     /** Whether what {@code bell} told of may come after {@code place}. */
     boolean mayFollow(P place, Bell bell);
 
-    /** Whether an event may show up only a moment after the bell told of it. */
-    boolean settlesLate();
-
     /** An event, and the place right after it. */
     record Heard<P>(Event event, P place) {}
 
@@ -59,8 +56,9 @@ interface Feed<P> {
      * @param heard the events that the caller may hear of
      * @param place right after the last event that was looked at
      * @param looked how many events were looked at; 0 at the end
+     * @param held whether it is the end although more will show up in a moment
      */
-    record Step<P>(List<Heard<P>> heard, P place, int looked) {
+    record Step<P>(List<Heard<P>> heard, P place, int looked, boolean held) {
 
         public Step {
             heard = List.copyOf(heard);

@@ -7,6 +7,7 @@ import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.event.Event;
 import io.filebell.event.OrganizationPage;
+import io.filebell.event.OrganizationPage.Placed;
 import io.filebell.event.OrganizationPosition;
 import io.filebell.event.WorkspaceRef;
 import io.filebell.operation.Caller;
@@ -84,16 +85,16 @@ final class OrganizationFeed implements Feed<OrganizationPosition> {
             if (place.compareTo(ground.log().organizationTail(tx, organization)) < 0) {
                 throw Feed.tooOld();
             }
-            List<OrganizationPage.Placed> page = ground.log()
-                    .readOrganization(tx, organization, place, limit)
-                    .events();
+            OrganizationPage page = ground.log().readOrganization(tx, organization, place, limit);
+            List<Placed> events = page.events();
             return new Step<>(
-                    page.stream()
+                    events.stream()
                             .filter(placed -> audible.test(placed.event()))
                             .map(placed -> new Heard<>(placed.event(), placed.position()))
                             .toList(),
-                    page.isEmpty() ? place : page.getLast().position(),
-                    page.size());
+                    events.isEmpty() ? place : events.getLast().position(),
+                    events.size(),
+                    page.held());
         });
     }
 
@@ -109,11 +110,6 @@ final class OrganizationFeed implements Feed<OrganizationPosition> {
 
     @Override
     public boolean mayFollow(OrganizationPosition place, Bell bell) {
-        return true;
-    }
-
-    @Override
-    public boolean settlesLate() {
         return true;
     }
 

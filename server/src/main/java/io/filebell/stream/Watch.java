@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One request that looks at a feed and waits until it is worth another look: when the bell rang,
  * and from time to time, because a ring may be lost.
  *
- * <p>On PostgreSQL an organization's event may show up a moment after its hint, when transactions
- * that began before it have ended. A look that a ring led to and that showed nothing is therefore
- * repeated, less and less often; rings meanwhile lead to a look after {@link #SOONEST} at once.
+ * <p>A look that showed nothing because events are held back for a moment is repeated, less and
+ * less often; a ring meanwhile leads to a look after {@link #SOONEST} at once.
  *
  * <p>While it waits it holds a virtual thread and nothing else.
  */
@@ -33,17 +32,23 @@ final class Watch<P> implements AutoCloseable {
         this.ticker = ticker;
     }
 
-    /** Looks, without waiting. */
+    /** Looks, and waits no longer than {@link #SOONEST}. */
     Step<P> look(P place, int limit) {
         Step<P> step = feed.after(place, limit);
         lookedAt = ticker.nanos();
-        if (step.looked() > 0) {
+        if (!step.held()) {
             again = Duration.ZERO;
-        } else if (!again.isZero()) {
+        } else {
             bells.pause(SOONEST);
-            again = again.multipliedBy(2);
+            Duration longer = again.isZero() ? SOONEST : again.multipliedBy(2);
+            again = longer.compareTo(Limits.CLOCK_LOOK) < 0 ? longer : Limits.CLOCK_LOOK;
         }
         return step;
+    }
+
+    /** Whether the last look showed nothing although more will show up in a moment. */
+    boolean isHeld() {
+        return !again.isZero();
     }
 
     /**
@@ -63,14 +68,12 @@ final class Watch<P> implements AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            boolean repeat = !again.isZero() && again.compareTo(Limits.EVENT_LOOK) < 0;
-            Duration most = repeat ? again : Limits.CLOCK_LOOK;
+            Duration most = isHeld() ? again : Limits.CLOCK_LOOK;
             boolean rung = mine.await(most.toNanos() < left ? most : Duration.ofNanos(left));
             if (rung && feed.mayFollow(place, mine)) {
-                again = feed.settlesLate() ? SOONEST : Duration.ZERO;
                 return true;
             }
-            if (repeat || ticker.nanos() - lookedAt >= Limits.EVENT_LOOK.toNanos()) {
+            if (isHeld() || ticker.nanos() - lookedAt >= Limits.EVENT_LOOK.toNanos()) {
                 return true;
             }
         }

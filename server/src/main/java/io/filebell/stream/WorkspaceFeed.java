@@ -66,7 +66,8 @@ final class WorkspaceFeed implements Feed<Long> {
                         .map(event -> new Heard<>(event, event.sequence()))
                         .toList(),
                 place + events.size(),
-                events.size());
+                events.size(),
+                false);
     }
 
     @Override
@@ -82,11 +83,6 @@ final class WorkspaceFeed implements Feed<Long> {
     @Override
     public boolean mayFollow(Long place, Bell bell) {
         return bell.reached() > place;
-    }
-
-    @Override
-    public boolean settlesLate() {
-        return false;
     }
 
     private long place(Tx tx, Place told) {

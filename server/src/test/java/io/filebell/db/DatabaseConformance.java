@@ -382,9 +382,8 @@ abstract class DatabaseConformance extends DatabaseFixture {
         spoil();
         database.write(
                 group,
-                tx -> tx.update(
-                                "UPDATE flyway_schema_history SET checksum = 1"
-                                        + " WHERE version = '001'")
+                tx -> tx.update("UPDATE flyway_schema_history SET checksum = 1"
+                                + " WHERE version = '001'")
                         .execute());
         database.close();
 

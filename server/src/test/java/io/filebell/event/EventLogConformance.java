@@ -2,6 +2,7 @@ package io.filebell.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
@@ -249,8 +250,7 @@ abstract class EventLogConformance {
         });
         join(reader);
 
-        assertThat(heard)
-                .containsExactlyElementsOf(organizationAfter(OrganizationPosition.START, 999));
+        assertThat(heard).containsExactlyElementsOf(settledAfter(OrganizationPosition.START));
         assertThat(heard.stream().map(Placed::position)).isSorted().doesNotHaveDuplicates();
         Map<Id, List<Long>> byLog = heard.stream()
                 .map(Placed::event)
@@ -269,7 +269,7 @@ abstract class EventLogConformance {
         makeOrganization();
         Event mine = notes.write(workspace, "mine");
 
-        assertThat(organizationAfter(OrganizationPosition.START, 10))
+        assertThat(settledAfter(OrganizationPosition.START))
                 .extracting(Placed::event)
                 .containsExactly(mine);
     }
@@ -280,10 +280,10 @@ abstract class EventLogConformance {
         notes.write(own, "two");
         OrganizationPosition head = database.read(tx -> log.organizationHead(tx, organization));
 
-        assertThat(organizationAfter(OrganizationPosition.START, 10).getLast().position())
+        assertThat(settledAfter(OrganizationPosition.START).getLast().position())
                 .isEqualTo(head);
         Event three = notes.write(workspace, "three");
-        assertThat(organizationAfter(head, 10)).extracting(Placed::event).containsExactly(three);
+        assertThat(settledAfter(head)).extracting(Placed::event).containsExactly(three);
     }
 
     @Test
@@ -305,7 +305,7 @@ abstract class EventLogConformance {
     void knowsFromWhereOnAnOrganizationIsComplete() {
         notes.write(workspace, 3);
         notes.write(own, 3);
-        List<Placed> all = organizationAfter(OrganizationPosition.START, 10);
+        List<Placed> all = settledAfter(OrganizationPosition.START);
         assertThat(organizationTail()).isEqualTo(OrganizationPosition.START);
 
         drop(organization, 2, 100);
@@ -316,7 +316,7 @@ abstract class EventLogConformance {
         drop(workspace.log(), 3, 100);
 
         assertThat(organizationTail()).isEqualTo(all.get(5).position());
-        assertThat(organizationAfter(organizationTail(), 10)).isEmpty();
+        assertThat(settledAfter(organizationTail())).isEmpty();
         assertThat(database.<OrganizationPosition>read(
                         tx -> log.organizationHead(tx, organization)))
                 .isEqualTo(organizationTail());
@@ -348,6 +348,20 @@ abstract class EventLogConformance {
 
     List<Event> read(Id of, long after, int limit) {
         return database.read(tx -> log.read(tx, of, after, limit));
+    }
+
+    /** All events of the organization after a place, when none is held back any more. */
+    List<Placed> settledAfter(OrganizationPosition place) {
+        long written = database.read(
+                tx -> tx.query("SELECT COUNT(*) FROM event WHERE organization = :organization"
+                                + " AND (tx, number) > (:tx, :number)")
+                        .bind("organization", organization.value())
+                        .bind("tx", place.tx())
+                        .bind("number", place.number())
+                        .mapTo(Long.class)
+                        .one());
+        await().until(() -> organizationAfter(place, 999).size() >= written);
+        return organizationAfter(place, 999);
     }
 
     List<Placed> organizationAfter(OrganizationPosition place, int limit) {

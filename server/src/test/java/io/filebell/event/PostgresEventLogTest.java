@@ -6,7 +6,12 @@ import io.filebell.base.Id;
 import io.filebell.db.Database;
 import io.filebell.event.OrganizationPage.Placed;
 import io.filebell.testing.Databases;
+import io.filebell.testing.Postgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -28,23 +33,40 @@ class PostgresEventLogTest extends EventLogConformance {
                 .start(() -> database.write(workspace.log(), tx -> {
                     notes.append(tx, workspace, "slow");
                     appended.countDown();
-                    await(mayCommit);
+                    pass(mayCommit);
                     return true;
                 }));
-        await(appended);
+        pass(appended);
         notes.write(other, "quick");
 
-        List<Placed> during = organizationAfter(OrganizationPosition.START, 10);
+        OrganizationPage during = database.read(
+                tx -> log.readOrganization(tx, organization, OrganizationPosition.START, 10));
         OrganizationPosition head = database.read(tx -> log.organizationHead(tx, organization));
         mayCommit.countDown();
         join(slow);
 
-        assertThat(during).isEmpty();
+        assertThat(during.events()).isEmpty();
+        assertThat(during.held()).isTrue();
         assertThat(head).isEqualTo(OrganizationPosition.START);
         assertThat(read(other.log(), 0, 10)).hasSize(1);
-        assertThat(organizationAfter(head, 10))
+        assertThat(settledAfter(head))
                 .extracting(placed -> placed.event().source())
                 .containsExactly(workspace, other);
+    }
+
+    @Test
+    void isHeldBackByNoOpenTransactionOfAnotherDatabase() throws SQLException {
+        try (Connection other = DriverManager.getConnection(Postgres.newDatabase());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT pg_current_xact_id()");
+            Event written = notes.write(workspace, "meanwhile");
+
+            assertThat(settledAfter(OrganizationPosition.START))
+                    .extracting(Placed::event)
+                    .containsExactly(written);
+            other.rollback();
+        }
     }
 
     @Test
@@ -56,15 +78,15 @@ class PostgresEventLogTest extends EventLogConformance {
                 .start(() -> database.write(group, tx -> {
                     notes.append(tx, own, "makes the transaction the older one");
                     begun.countDown();
-                    await(overtaken);
+                    pass(overtaken);
                     return notes.append(tx, workspace, "second");
                 }));
-        await(begun);
+        pass(begun);
         notes.write(workspace, "first");
         overtaken.countDown();
         join(older);
 
-        assertThat(organizationAfter(OrganizationPosition.START, 10).stream()
+        assertThat(settledAfter(OrganizationPosition.START).stream()
                         .map(Placed::event)
                         .filter(event -> event.source().equals(workspace))
                         .map(Event::sequence))
@@ -79,7 +101,7 @@ class PostgresEventLogTest extends EventLogConformance {
         notes.write(workspace, 2);
         notes.write(own, 2);
         notes.write(workspace, 2);
-        List<Event> all = organizationAfter(OrganizationPosition.START, 10).stream()
+        List<Event> all = settledAfter(OrganizationPosition.START).stream()
                 .map(Placed::event)
                 .toList();
         database.write(workspace.log(), tx -> {
@@ -92,13 +114,13 @@ class PostgresEventLogTest extends EventLogConformance {
         Event later = notes.write(workspace, "later");
 
         assertThat(epoch()).isNotEqualTo(before);
-        assertThat(organizationAfter(OrganizationPosition.START, 10).stream().map(Placed::event))
+        assertThat(settledAfter(OrganizationPosition.START).stream().map(Placed::event))
                 .startsWith(all.toArray(new Event[0]))
                 .endsWith(later)
                 .hasSize(7);
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void pass(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

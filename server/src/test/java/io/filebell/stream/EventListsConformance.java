@@ -158,7 +158,8 @@ abstract class EventListsConformance extends HearingConformance {
         assertThat(server.get(events(workspace), OWNER).texts())
                 .containsExactly("note 3", "note 4");
         assertThat(server.get("/v1/events?after=" + oldOfAll, OWNER).status()).isEqualTo(410);
-        assertThat(server.get("/v1/events?workspaces=" + workspace.log(), OWNER).texts())
+        assertThat(server.settled("/v1/events?workspaces=" + workspace.log(), OWNER)
+                        .texts())
                 .containsExactly("note 3", "note 4");
     }
 
@@ -208,7 +209,7 @@ abstract class EventListsConformance extends HearingConformance {
         EventSource workspace = server.workspace();
         CompletableFuture<Reply> waiting = server.asking(events(workspace) + "?wait=60", OWNER);
         CompletableFuture<Reply> waitingForAll =
-                server.asking("/v1/events?wait=60&after=latest", OWNER);
+                server.asking("/v1/events?wait=60&after=" + server.now(), OWNER);
         awaitListeners(2);
 
         server.losesHints.set(true);
@@ -301,7 +302,7 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void letsAMemberHearOfTheirWorkspacesAndOfNothingElse() {
-        String before = server.get("/v1/events?after=latest", OWNER).next();
+        String before = server.now();
         EventSource mine = server.workspace();
         EventSource other = server.workspace();
         Member member = server.member("member");
@@ -310,9 +311,9 @@ abstract class EventListsConformance extends HearingConformance {
         server.notes.write(mine, "mine");
         server.notes.write(EventSource.of(server.organization), "of the organization");
 
-        assertThat(server.get("/v1/events?after=" + before, member.key()).texts())
+        assertThat(server.settled("/v1/events?after=" + before, member.key()).texts())
                 .containsExactly("member.added", "permission.changed", "mine");
-        assertThat(server.get("/v1/events?after=" + before, OWNER).texts())
+        assertThat(server.settled("/v1/events?after=" + before, OWNER).texts())
                 .containsExactly(
                         "workspace.created",
                         "workspace.created",
@@ -334,7 +335,7 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void letsAKeyForWorkspacesHearOfThoseAlone() {
-        String before = server.get("/v1/events?after=latest", OWNER).next();
+        String before = server.now();
         Member admin = server.member("admin");
         EventSource one = server.workspace();
         EventSource two = server.workspace();
@@ -345,7 +346,7 @@ abstract class EventListsConformance extends HearingConformance {
         server.notes.write(two, "two");
         server.notes.write(EventSource.of(server.organization), "of the organization");
 
-        assertThat(server.get("/v1/events?after=" + before, key.key()).texts())
+        assertThat(server.settled("/v1/events?after=" + before, key.key()).texts())
                 .containsExactly("one");
         assertThat(server.get("/v1/events?workspaces=" + two.log(), key.key()).status())
                 .isEqualTo(404);
@@ -353,7 +354,7 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void listsOnlyTheWorkspacesThatWereAskedFor() {
-        String before = server.get("/v1/events?after=latest", OWNER).next();
+        String before = server.now();
         EventSource one = server.workspace();
         EventSource two = server.workspace();
         EventSource three = server.workspace();
@@ -361,7 +362,7 @@ abstract class EventListsConformance extends HearingConformance {
         server.notes.write(two, "two");
         server.notes.write(three, "three");
 
-        Reply page = server.get(
+        Reply page = server.settled(
                 "/v1/events?after=" + before + "&workspaces=" + one.log() + "," + three.log(),
                 OWNER);
 
@@ -370,12 +371,12 @@ abstract class EventListsConformance extends HearingConformance {
 
     @Test
     void showsAnAdminWhatHappenedInAWorkspaceThatIsGone() {
-        String before = server.get("/v1/events?after=latest", OWNER).next();
+        String before = server.now();
         EventSource workspace = server.workspace();
         server.notes.write(workspace, "its last words");
         server.delete("/v1/workspaces/" + workspace.log());
 
-        assertThat(server.get("/v1/events?after=" + before, OWNER).texts())
+        assertThat(server.settled("/v1/events?after=" + before, OWNER).texts())
                 .containsExactly("workspace.created", "its last words", "workspace.deleted");
     }
 
@@ -386,7 +387,8 @@ abstract class EventListsConformance extends HearingConformance {
         CompletableFuture<Reply> waiting =
                 server.asking(events(workspace) + "?wait=60", reader.key());
         CompletableFuture<Reply> waitingForAll = server.asking(
-                "/v1/events?wait=60&after=latest&workspaces=" + workspace.log(), reader.key());
+                "/v1/events?wait=60&after=" + server.now() + "&workspaces=" + workspace.log(),
+                reader.key());
         awaitListeners(2);
 
         server.delete("/v1/keys/" + reader.keyId());

@@ -1,5 +1,7 @@
 package io.filebell.stream;
 
+import static org.awaitility.Awaitility.await;
+
 import io.filebell.account.AccountEvents;
 import io.filebell.account.Accounts;
 import io.filebell.account.FirstStart;
@@ -17,6 +19,8 @@ import io.filebell.event.EventRelay;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventTypes;
 import io.filebell.event.LocalRelay;
+import io.filebell.event.OrganizationPage;
+import io.filebell.event.OrganizationPosition;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.event.WorkspaceRef;
@@ -147,6 +151,21 @@ final class EventServer implements AutoCloseable {
 
     Reply get(String target, String key) {
         return send(request(target, key).GET());
+    }
+
+    /** As {@link #get}, once no event of the organization is held back any more. */
+    Reply settled(String target, String key) {
+        await().until(() -> database.<Boolean>read(tx -> {
+            OrganizationPosition head = log.organizationHead(tx, organization);
+            OrganizationPage beyond = log.readOrganization(tx, organization, head, 1);
+            return beyond.events().isEmpty() && !beyond.held();
+        }));
+        return get(target, key);
+    }
+
+    /** The cursor after everything that the organization has heard so far. */
+    String now() {
+        return settled("/v1/events?after=latest", OWNER).next();
     }
 
     Reply post(String target, String body) {
