@@ -1,5 +1,6 @@
 package io.filebell;
 
+import io.filebell.account.Access;
 import io.filebell.account.AccountEvents;
 import io.filebell.account.Accounts;
 import io.filebell.account.FirstStart;
@@ -84,6 +85,8 @@ public final class App implements Server {
     private final SecureRandom secrets = new SecureRandom();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Settings settings;
+    private final Version version;
+    private final Housekeeping housekeeping;
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
@@ -98,47 +101,16 @@ public final class App implements Server {
      */
     public App(Settings settings, Version version) {
         this.settings = settings;
+        this.version = version;
         try {
-            Path data = settings.storage().data();
-            settings.storage()
-                    .database()
-                    .ifPresent(url -> open(new PostgresInstance(url.jdbc(), App::endProcess)));
-            Database database = open(database(settings));
-            ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
+            Core core = core();
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
-            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(tasks));
-            MasterKey masterKey =
-                    MasterKey.open(database, data, settings.keys().master(), secrets, clock);
-            Sealer sealer = new Sealer(masterKey.bytes(), secrets);
-            IdGenerator ids = new IdGenerator(clock, new SplittableRandom(secrets.nextLong()));
-            this.firstStart = new FirstStart(database, data, ids, clock, secrets)
+            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(core.tasks()));
+            this.firstStart = new FirstStart(
+                            core.database(), settings.storage().data(), core.ids(), clock, secrets)
                     .run(settings.keys().admin());
-
-            EventRelay relay = new LocalRelay();
-            RecentEvents recent = new RecentEvents();
-            EventLog events = new SqlEventLog(ids, clock, recent, relay);
-            EventTypes types = new EventTypes();
-            Catalog catalog = new Catalog();
-            SqlWrites writes = new SqlWrites(database, catalog, sealer, clock);
-
-            Accounts accounts = open(new Accounts(database, clock, ticker));
-            accounts.addOperations(catalog, writes, events, ids, secrets);
-            AccountEvents.all().forEach(types::add);
-
-            this.nodes = open(new Nodes(
-                    new Nodes.Outside(
-                            accounts.access(),
-                            accounts.deletedWorkspaces(),
-                            database,
-                            writes,
-                            blobs,
-                            events,
-                            ids,
-                            clock),
-                    settings.trashKept()));
-            nodes.addTo(catalog);
-            NodeEvents.all().forEach(types::add);
-
+            this.housekeeping = open(new Housekeeping(core.writes()::sweep));
+            this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(
                     NameResolver.system(), new AddressRules(settings.allowNetworks()));
             Sender sender = open(new HttpSender(
@@ -147,73 +119,151 @@ public final class App implements Server {
                     tls(),
                     clock,
                     ticker));
-            Endpoints endpoints = new Endpoints(sealer, events, accounts.access(), clock);
-            EndpointEvents.register(types);
-            new EndpointOperations(
-                            endpoints,
-                            new SampleSender(sender, version.text(), ids, clock),
-                            new EndpointOperations.Ground(
-                                    accounts.access(),
-                                    database,
-                                    writes,
-                                    types,
-                                    destinations,
-                                    ids,
-                                    clock,
-                                    secrets))
-                    .register(catalog);
-
-            this.inside =
-                    new Inside(accounts.authenticator(), contents, nodes.files(), relay, sender);
-            this.deliveries = open(new Deliveries(new Deliveries.Ground(
-                    database,
-                    events,
-                    recent,
-                    relay,
-                    endpoints,
-                    accounts.access(),
-                    sender,
-                    tasks,
-                    clock,
-                    ticker,
-                    new SplittableRandom(secrets.nextLong()),
-                    version.text())));
-            new DeliveryOperations(
-                            deliveries,
-                            new DeliveryOperations.Ground(
-                                    endpoints, events, accounts.access(), database, writes, clock))
-                    .register(catalog);
-            DeliveryOperations.eventTypes().forEach(types::add);
-
-            new EventEpoch(database, events, secrets).begin();
-            this.hearing = open(new Hearing(new Hearing.Ground(
-                    database, events, recent, relay, types, accounts.access(), ticker)));
-            hearing.addTo(catalog);
-            List<HandWritten> handWritten = new ArrayList<>(hearing.routes());
-            handWritten.addAll(
-                    new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes())
-                            .all());
-
-            this.door = open(new HttpDoor(
-                    new HttpSettings(
-                            settings.door().address(),
-                            settings.door().publicUrl(),
-                            settings.door().trustedProxies(),
-                            Limits.OUTBOUND_GRACE),
-                    new HttpParts(
-                            catalog,
-                            handWritten,
-                            new Operations(writes, ticker),
-                            accounts.authenticator(),
-                            List.of(new ReadinessCheck.Named("database", database::ping)),
-                            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                            version.text(),
-                            ticker,
-                            secrets)));
+            this.deliveries = deliveries(core, sender, destinations);
+            this.hearing = hearing(core);
+            this.door = door(
+                    core,
+                    new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes()));
+            this.inside = new Inside(
+                    core.accounts().authenticator(), contents, nodes.files(), core.relay(), sender);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    /** What every feature stands on. */
+    private record Core(
+            Database database,
+            ExecutorService tasks,
+            Sealer sealer,
+            IdGenerator ids,
+            EventRelay relay,
+            RecentEvents recent,
+            EventLog events,
+            EventTypes types,
+            Catalog catalog,
+            SqlWrites writes,
+            Accounts accounts) {}
+
+    private Core core() {
+        settings.storage()
+                .database()
+                .ifPresent(url -> open(new PostgresInstance(url.jdbc(), App::endProcess)));
+        Database database = open(database(settings));
+        MasterKey masterKey = MasterKey.open(
+                database, settings.storage().data(), settings.keys().master(), secrets, clock);
+        Sealer sealer = new Sealer(masterKey.bytes(), secrets);
+        IdGenerator ids = new IdGenerator(clock, new SplittableRandom(secrets.nextLong()));
+        EventRelay relay = new LocalRelay();
+        RecentEvents recent = new RecentEvents();
+        EventLog events = new SqlEventLog(ids, clock, recent, relay);
+        new EventEpoch(database, events, secrets).begin();
+        EventTypes types = new EventTypes();
+        Catalog catalog = new Catalog();
+        SqlWrites writes = new SqlWrites(database, catalog, sealer, clock);
+        Accounts accounts = open(new Accounts(database, clock, ticker));
+        accounts.addOperations(catalog, writes, events, ids, secrets);
+        AccountEvents.all().forEach(types::add);
+        ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
+        return new Core(
+                database, tasks, sealer, ids, relay, recent, events, types, catalog, writes,
+                accounts);
+    }
+
+    private Nodes nodes(Core core, BlobStore blobs) {
+        Nodes made = open(new Nodes(
+                new Nodes.Outside(
+                        core.accounts().access(),
+                        core.accounts().deletedWorkspaces(),
+                        core.database(),
+                        core.writes(),
+                        blobs,
+                        core.events(),
+                        core.ids(),
+                        clock),
+                settings.trashKept()));
+        made.addTo(core.catalog());
+        NodeEvents.all().forEach(core.types()::add);
+        return made;
+    }
+
+    private Deliveries deliveries(Core core, Sender sender, Destinations destinations) {
+        Access access = core.accounts().access();
+        Endpoints endpoints = new Endpoints(core.sealer(), core.events(), access, clock);
+        EndpointEvents.register(core.types());
+        new EndpointOperations(
+                        endpoints,
+                        new SampleSender(sender, version.text(), core.ids(), clock),
+                        new EndpointOperations.Ground(
+                                access,
+                                core.database(),
+                                core.writes(),
+                                core.types(),
+                                destinations,
+                                core.ids(),
+                                clock,
+                                secrets))
+                .register(core.catalog());
+        Deliveries made = open(new Deliveries(new Deliveries.Ground(
+                core.database(),
+                core.events(),
+                core.recent(),
+                core.relay(),
+                endpoints,
+                access,
+                sender,
+                core.tasks(),
+                clock,
+                ticker,
+                new SplittableRandom(secrets.nextLong()),
+                version.text())));
+        new DeliveryOperations(
+                        made,
+                        new DeliveryOperations.Ground(
+                                endpoints,
+                                core.events(),
+                                access,
+                                core.database(),
+                                core.writes(),
+                                clock))
+                .register(core.catalog());
+        DeliveryOperations.eventTypes().forEach(core.types()::add);
+        return made;
+    }
+
+    private Hearing hearing(Core core) {
+        Hearing made = open(new Hearing(new Hearing.Ground(
+                core.database(),
+                core.events(),
+                core.recent(),
+                core.relay(),
+                core.types(),
+                core.accounts().access(),
+                ticker)));
+        made.addTo(core.catalog());
+        return made;
+    }
+
+    private HttpDoor door(Core core, ContentRoutes contents) {
+        List<HandWritten> handWritten = new ArrayList<>(hearing.routes());
+        handWritten.addAll(contents.all());
+        return open(new HttpDoor(
+                new HttpSettings(
+                        settings.door().address(),
+                        settings.door().publicUrl(),
+                        settings.door().trustedProxies(),
+                        Limits.OUTBOUND_GRACE),
+                new HttpParts(
+                        core.catalog(),
+                        handWritten,
+                        new Operations(core.writes()),
+                        core.accounts().authenticator(),
+                        List.of(new ReadinessCheck.Named("database", core.database()::ping)),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        version.text(),
+                        ticker,
+                        secrets)));
     }
 
     /** Delivers and listens. */
@@ -221,6 +271,7 @@ public final class App implements Server {
     public void start() {
         deliveries.start();
         nodes.start();
+        housekeeping.start();
         door.beforeStop(hearing::stop);
         door.start();
     }

@@ -23,7 +23,8 @@ public enum Setting {
             "`jdbc:postgresql://host/database?user=…&password=…` for PostgreSQL."),
     BLOBS(
             "`file:<data>/blobs`",
-            "Where contents over 16 KiB are kept: `file:` and a folder. `s3://…` is not built yet."),
+            "Where contents over 16 KiB are kept: `file:` and a folder."
+                    + " `s3://…` is not built yet."),
     ADMIN_KEY(
             "made at the first start",
             "The first API key, for unattended set-up: `fbk_` and 32 to 200 letters, digits, `-` or"

@@ -48,6 +48,9 @@ public final class Limits {
     /** How often an instance on PostgreSQL looks whether it still is the only one. */
     public static final Duration INSTANCE_LOOK = Duration.ofSeconds(5);
 
+    /** How often what is past its time is looked for. */
+    public static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+
     // Events
     /** Logs of which the last events are kept in memory. */
     public static final int LOGS_CACHED = 256;
@@ -250,7 +253,7 @@ public final class Limits {
     public static final int CLIENT_CONNECTIONS = 8_192;
     /** How long a connection from a client may be silent: between requests, and inside of one. */
     public static final Duration CLIENT_SILENCE = Duration.ofSeconds(60);
-    /** A request's body must come at least this fast, measured over its whole time. */
+    /** A body must come at least this fast over its whole time, after the first silence. */
     public static final long CLIENT_BYTES_A_SECOND = 256;
     /** Requests of one API key, on average and in a burst. */
     public static final int KEY_REQUESTS_A_SECOND = 20_000;

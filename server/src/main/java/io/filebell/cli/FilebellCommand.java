@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
-            "Client commands speak to the server at FILEBELL_URL with the key in FILEBELL_KEY; without"
-                    + " them, to the server that \"filebell serve\" started last for this user.",
+            "Client commands speak to the server at FILEBELL_URL with the key in FILEBELL_KEY;"
+                    + " without them, to the server that \"filebell serve\" started last for this"
+                    + " user.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
 final class FilebellCommand implements Runnable {

@@ -21,9 +21,11 @@ import picocli.CommandLine.Option;
         description = "Run the server.",
         footer = {
             "",
-            "The first start makes an organization, an owner and an API key, kept in DATA/admin.key.",
+            "The first start makes an organization, an owner and an API key, kept in"
+                    + " DATA/admin.key.",
             "All settings: docs/operating/settings.md. They are read from flags, then from the"
-                    + " environment (FILEBELL_PORT=8080), then from DATA/filebell.yaml (port: 8080)."
+                    + " environment (FILEBELL_PORT=8080), then from DATA/filebell.yaml (port:"
+                    + " 8080)."
         })
 final class ServeCommand implements Callable<Integer> {
 

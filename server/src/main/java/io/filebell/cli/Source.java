@@ -82,8 +82,8 @@ sealed interface Source {
 
         @Override
         public String requireName() {
-            throw Failure.wrongUsage(
-                    "Standard input has no name: write one at the end of the path, without a slash.");
+            throw Failure.wrongUsage("Standard input has no name: write one at the end of the path,"
+                    + " without a slash.");
         }
 
         @Override

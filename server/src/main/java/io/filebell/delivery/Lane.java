@@ -54,7 +54,6 @@ import org.slf4j.LoggerFactory;
 final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
-
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
     private record Arrival(Pending delivery, Instant at, Exchange exchange) {}
@@ -157,7 +156,9 @@ final class Lane {
         takeArrivals();
         if (closed) {
             if (finishing) {
-                handInLast();
+                if (subscription != null && readTo > handedIn) {
+                    handIn(List.of());
+                }
                 finished.countDown();
             }
             return;
@@ -220,9 +221,7 @@ final class Lane {
                     retries.add(delivery.again(arrival.at(), false));
                 }
             }
-            case Verdict.Delivered delivered -> {}
-            case Verdict.Exhausted exhausted -> {}
-            case Verdict.NotAttempted not -> {}
+            case Verdict.Delivered _, Verdict.Exhausted _, Verdict.NotAttempted _ -> {}
         }
         return Optional.of(
                 new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
@@ -243,27 +242,17 @@ final class Lane {
                 .toList();
         Progress progress = new Progress(readTo, previous, open);
         handedIn = readTo;
-        int last = tried.size() - 1;
         notStored.addAndGet(Math.max(1, tried.size()));
-        if (tried.isEmpty()) {
-            ground.log()
-                    .add(new Outcome(
-                            id.endpoint(),
-                            id.log(),
-                            Optional.empty(),
-                            Optional.of(progress),
-                            this::stored));
+        for (Tried one : tried.subList(0, Math.max(0, tried.size() - 1))) {
+            handIn(Optional.of(one), Optional.empty());
         }
-        for (int i = 0; i <= last; i++) {
-            Optional<Progress> after = i == last ? Optional.of(progress) : Optional.empty();
-            ground.log()
-                    .add(new Outcome(
-                            id.endpoint(),
-                            id.log(),
-                            Optional.of(tried.get(i)),
-                            after,
-                            this::stored));
-        }
+        handIn(
+                tried.isEmpty() ? Optional.empty() : Optional.of(tried.getLast()),
+                Optional.of(progress));
+    }
+
+    private void handIn(Optional<Tried> tried, Optional<Progress> progress) {
+        ground.log().add(new Outcome(id.endpoint(), id.log(), tried, progress, this::stored));
     }
 
     private void stored() {
@@ -505,11 +494,5 @@ final class Lane {
         cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");
         closed = true;
         retired.run();
-    }
-
-    private void handInLast() {
-        if (subscription != null && readTo > handedIn) {
-            handIn(List.of());
-        }
     }
 }

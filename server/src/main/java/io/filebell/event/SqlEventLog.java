@@ -129,7 +129,8 @@ public final class SqlEventLog implements EventLog {
     @Override
     public OrganizationPosition organizationTail(Tx tx, OrganizationId organization) {
         return tx.query(
-                        "SELECT tx, number FROM organization_tail WHERE organization = :organization")
+                        "SELECT tx, number FROM organization_tail"
+                                + " WHERE organization = :organization")
                 .bind("organization", organization.value())
                 .map((row, context) -> position(row))
                 .findOne()

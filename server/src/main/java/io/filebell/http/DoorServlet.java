@@ -2,11 +2,13 @@ package io.filebell.http;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.EventId;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.base.Ticker;
 import io.filebell.operation.Authenticator;
 import io.filebell.operation.Authenticator.Circumstances;
 import io.filebell.operation.Caller;
+import io.filebell.operation.Effect;
 import io.filebell.operation.Operations;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,8 +100,11 @@ final class DoorServlet extends HttpServlet {
                 visit.response,
                 route,
                 match.raw(),
-                new Exchange.Visit(
-                        visit.requestId, ground.clients().of(request), ground.stopping()));
+                new Exchange.Arrival(
+                        visit.requestId,
+                        ground.clients().of(request),
+                        ground.stopping(),
+                        ground.ticker()));
         admit(visit, exchange);
         route.handler().handle(exchange);
     }
@@ -120,7 +125,7 @@ final class DoorServlet extends HttpServlet {
         Caller caller = authenticate(exchange);
         ground.limits().request(caller.key());
         exchange.caller(caller);
-        if (route.audited()) {
+        if (route.effect() != Effect.READ) {
             visit.audited = caller;
         }
         Operations.checkScope(route.scope(), caller);
@@ -213,6 +218,25 @@ final class DoorServlet extends HttpServlet {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"Filebell\"");
         }
         response.getOutputStream().write(body);
+        readAway(visit.request, response);
+    }
+
+    /**
+     * Takes in what a refused client still sends, within bounds: many clients listen only when they
+     * have sent everything, and see no answer when the connection is closed before.
+     */
+    private static void readAway(HttpServletRequest request, HttpServletResponse response) {
+        boolean sends = request.getContentLengthLong() > 0
+                || request.getHeader("Transfer-Encoding") != null;
+        if (!sends || request.getHeader("Expect") != null) {
+            return;
+        }
+        try {
+            response.flushBuffer();
+            request.getInputStream().skip(Limits.REFUSED_UPLOAD_BYTES);
+        } catch (IOException e) {
+            log.debug("A refused client sends no more", e);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.filebell.http;
 
 import io.filebell.base.Json;
+import io.filebell.base.Ticker;
 import io.filebell.operation.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,23 +24,24 @@ public final class Exchange {
     private final HttpServletResponse response;
     private final Route route;
     private final List<String> rawParameters;
-    private final Visit visit;
+    private final Arrival arrival;
     private @Nullable Caller caller;
+    private @Nullable InputStream body;
 
     /** What the door knows of a request before it is routed. */
-    record Visit(String requestId, InetAddress client, BooleanSupplier stopping) {}
+    record Arrival(String requestId, InetAddress client, BooleanSupplier stopping, Ticker ticker) {}
 
     Exchange(
             HttpServletRequest request,
             HttpServletResponse response,
             Route route,
             List<String> rawParameters,
-            Visit visit) {
+            Arrival arrival) {
         this.request = request;
         this.response = response;
         this.route = route;
         this.rawParameters = rawParameters;
-        this.visit = visit;
+        this.arrival = arrival;
     }
 
     /** As in the request line: a GET route also sees HEAD. */
@@ -90,12 +92,12 @@ public final class Exchange {
 
     /** Names the request in logs and problems. */
     public String requestId() {
-        return visit.requestId();
+        return arrival.requestId();
     }
 
     /** Where the request came from; told by the proxy where that is trusted. */
     public InetAddress client() {
-        return visit.client();
+        return arrival.client();
     }
 
     /**
@@ -103,7 +105,12 @@ public final class Exchange {
      * slow.
      */
     public InputStream body() throws IOException {
-        return request.getInputStream();
+        InputStream known = body;
+        if (known == null) {
+            known = new PacedBody(request.getInputStream(), arrival.ticker());
+            body = known;
+        }
+        return known;
     }
 
     /** What the client says of the body's length; empty when it does not, as with chunks. */
@@ -114,7 +121,7 @@ public final class Exchange {
 
     /** Whether the server is about to stop, so that a stream should end. */
     public boolean isStopping() {
-        return visit.stopping().getAsBoolean();
+        return arrival.stopping().getAsBoolean();
     }
 
     public Exchange set(String header, String value) {

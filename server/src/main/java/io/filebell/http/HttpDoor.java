@@ -18,7 +18,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +53,7 @@ public final class HttpDoor implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(Limits.CLIENT_CONNECTIONS, server));
         server.setStopTimeout(settings.grace().toMillis());
         DoorServlet servlet = new DoorServlet(routes(parts), ground(settings, parts, ids));
-        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(
-                context(servlet, errors), Limits.CLIENT_BYTES_A_SECOND, 0)));
+        server.setHandler(new GracefulHandler(context(servlet, errors)));
     }
 
     /**

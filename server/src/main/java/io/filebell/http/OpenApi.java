@@ -259,8 +259,8 @@ final class OpenApi {
         parameter.put("name", OperationRoute.IDEMPOTENCY_KEY).put("in", "header");
         parameter.put(
                 DESCRIPTION,
-                "Makes the request happen once, however often it is sent: a name of your choice, kept"
-                        + " for " + Limits.IDEMPOTENCY_KEPT.toHours() + " h.");
+                "Makes the request happen once, however often it is sent: a name of your choice,"
+                        + " kept for " + Limits.IDEMPOTENCY_KEPT.toHours() + " h.");
         parameter
                 .putObject("schema")
                 .put("type", "string")

@@ -43,7 +43,7 @@ final class OperationRoute<I, O> implements Handler {
                 Routes.endsWithRest(operation.path()),
                 Access.KEY,
                 operation.scope(),
-                false,
+                operation.effect(),
                 input,
                 this);
     }
@@ -54,7 +54,7 @@ final class OperationRoute<I, O> implements Handler {
         Optional<JsonNode> json = json(exchange, body);
         ObjectNode arguments = input.gather(exchange.pathParameters(), exchange.query(), json);
         Caller caller = once(exchange, body);
-        Answer answer = operations.run(operation, input, arguments, caller, exchange.requestId());
+        Answer answer = operations.run(operation, input, arguments, caller);
         if (answer.replayed()) {
             exchange.set("Idempotency-Replayed", "true");
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * One route: who may call it, and what answers.
  *
  * @param name of the operation, for metrics and logs
- * @param audited whether the door writes the audit line; operations write their own
+ * @param effect one that changes something is told to the audit log
  */
 record Route(
         String name,
@@ -19,7 +19,7 @@ record Route(
         boolean hasRest,
         Access access,
         Optional<Scope> scope,
-        boolean audited,
+        Effect effect,
         Input<?> input,
         Handler handler) {
 
@@ -30,7 +30,7 @@ record Route(
                 Routes.endsWithRest(route.path()),
                 route.access(),
                 route.scope(),
-                route.effect() != Effect.READ,
+                route.effect(),
                 Input.ofPathAndQuery(route.input(), route.path()),
                 route.handler());
     }

@@ -2,26 +2,23 @@ package io.filebell.operation;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Problem;
-import io.filebell.base.Ticker;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries out operations for the doors: checks what the key is meant for, reads the input, lets an
- * idempotent request happen once, and writes one audit line for each that changes something.
+ * Carries out operations for the doors: checks what the key is meant for, reads the input, and lets
+ * an idempotent request happen once.
  */
 public final class Operations {
 
     private static final Logger audit = LoggerFactory.getLogger("audit");
 
     private final SqlWrites writes;
-    private final Ticker ticker;
 
-    public Operations(SqlWrites writes, Ticker ticker) {
+    public Operations(SqlWrites writes) {
         this.writes = writes;
-        this.ticker = ticker;
     }
 
     /**
@@ -29,28 +26,18 @@ public final class Operations {
      *
      * @param input of this operation, made once at the start
      * @param arguments what the door gathered
-     * @param requestId names the request in logs
      * @throws Problem when the caller may not, or asks for something that cannot be
      */
     public <I, O> Answer run(
-            Operation<I, O> operation,
-            Input<I> input,
-            ObjectNode arguments,
-            Caller caller,
-            String requestId) {
-        long start = ticker.nanos();
-        int status = ErrorCode.INTERNAL.status();
-        try {
-            Answer answer = once(operation, input, arguments, caller);
-            status = answer.status();
+            Operation<I, O> operation, Input<I> input, ObjectNode arguments, Caller caller) {
+        checkScope(operation.scope(), caller);
+        try (SqlWrites.Once once = writes.begin(caller)) {
+            O output = operation.work().run(caller, input.read(arguments));
+            Answer answer = Answer.of(operation, output);
+            once.answered(answer);
             return answer;
-        } catch (Problem problem) {
-            status = problem.code().status();
-            throw problem;
-        } finally {
-            if (operation.effect() != Effect.READ) {
-                audit(operation.name(), caller, status, ticker.nanos() - start, requestId);
-            }
+        } catch (Replayed replayed) {
+            return replayed.answer();
         }
     }
 
@@ -65,7 +52,10 @@ public final class Operations {
         }
     }
 
-    /** One line that says who did what, for the log {@code audit}. */
+    /**
+     * One line that says who did what, for the log {@code audit}: a door writes it for everything
+     * that is not {@link Effect#READ}, however it ended.
+     */
     public static void audit(
             String operation, Caller caller, int status, long durationNanos, String requestId) {
         audit.atInfo()
@@ -78,18 +68,5 @@ public final class Operations {
                 .addKeyValue("duration_micros", durationNanos / 1_000)
                 .addKeyValue("request_id", requestId)
                 .log("An operation was asked for");
-    }
-
-    private <I, O> Answer once(
-            Operation<I, O> operation, Input<I> input, ObjectNode arguments, Caller caller) {
-        checkScope(operation.scope(), caller);
-        try (SqlWrites.Once once = writes.begin(caller)) {
-            O output = operation.work().run(caller, input.read(arguments));
-            Answer answer = Answer.of(operation, output);
-            once.answered(answer);
-            return answer;
-        } catch (Replayed replayed) {
-            return replayed.answer();
-        }
     }
 }

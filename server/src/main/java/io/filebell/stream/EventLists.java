@@ -99,9 +99,10 @@ final class EventLists {
                 .by(this::list));
         catalog.add(Operation.get("/v1/events")
                 .named("organization_event.list")
-                .says("List the events of all workspaces that you may see, and, for owners "
-                        + "and admins, of the organization itself, in one order; or "
-                        + "wait for the next one.")
+                .says(
+                        "List the events of all workspaces that you may see, and, for owners and"
+                                + " admins, of the organization itself, in one order; or wait for"
+                                + " the next one.")
                 .needs(Scope.EVENTS_READ)
                 .takes(ListOrganizationEvents.class)
                 .gives(EventPage.class)

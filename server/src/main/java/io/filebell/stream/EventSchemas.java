@@ -33,8 +33,9 @@ final class EventSchemas {
             @Says("What happened.") String type,
             @Says("When it happened.") Instant timestamp,
 
-            @Says("Counts without a gap within the workspace, or the organization's own log. "
-                    + "A sample has none.")
+            @Says(
+                    "Counts without a gap within the workspace, or the organization's own log. A"
+                            + " sample has none.")
             long sequence,
 
             @Says("Marks a sample, to which nothing happened.")

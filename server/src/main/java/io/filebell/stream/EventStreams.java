@@ -75,9 +75,10 @@ final class EventStreams {
                         .by(this::stream),
                 route("/v1/events/stream")
                         .named("organization_event.stream")
-                        .says("Get the events of all workspaces that you may see, and, for "
-                                + "owners and admins, of the organization itself, as "
-                                + "they happen.")
+                        .says(
+                                "Get the events of all workspaces that you may see, and, for"
+                                        + " owners and admins, of the organization itself, as they"
+                                        + " happen.")
                         .takes(StreamOrganizationEvents.class)
                         .by(this::streamOfOrganization));
     }
@@ -88,8 +89,8 @@ final class EventStreams {
                 .header(LAST_EVENT_ID, "The id of the last event that came; goes before \"after\".")
                 .gives(
                         200,
-                        "Server-sent events: \"id\" is a cursor, \"event\" the type, \"data\" "
-                                + "the event. A comment comes when nothing else did for "
+                        "Server-sent events: \"id\" is a cursor, \"event\" the type, \"data\" the"
+                                + " event. A comment comes when nothing else did for "
                                 + Limits.STREAM_SILENCE.toSeconds() + " seconds.",
                         MEDIA_TYPE);
     }

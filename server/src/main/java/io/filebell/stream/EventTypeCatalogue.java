@@ -79,7 +79,8 @@ final class EventTypeCatalogue {
         return HandWritten.get("/v1/event-types.d.ts")
                 .named("event_type.declarations")
                 .says(
-                        "Get TypeScript declarations of all events: a union that \"type\" tells apart.")
+                        "Get TypeScript declarations of all events: a union that \"type\" tells"
+                                + " apart.")
                 .gives(200, "TypeScript declarations.", "application/typescript")
                 .by(this::declare);
     }

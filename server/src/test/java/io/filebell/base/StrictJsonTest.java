@@ -68,7 +68,7 @@ final class StrictJsonTest {
     void refusesWhatIsTooDeepOrTooLong() {
         assertThat(refusal("[".repeat(100_000).getBytes(StandardCharsets.UTF_8)).detail())
                 .contains("nesting depth");
-        assertThat(refusal(("1".repeat(1_000)).getBytes(StandardCharsets.UTF_8)).code())
+        assertThat(refusal("1".repeat(1_000).getBytes(StandardCharsets.UTF_8)).code())
                 .isEqualTo(ErrorCode.INVALID_JSON);
     }
 

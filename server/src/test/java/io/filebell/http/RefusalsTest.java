@@ -118,7 +118,7 @@ final class RefusalsTest {
                 "POST / HTTP/1.1~Host: localhost~Content-Length: x | 400",
                 "POST / HTTP/1.1~Host: localhost~Content-Length: -1 | 400",
                 "POST / HTTP/1.1~Host: localhost~Content-Length: 1~Content-Length: 2 | 400",
-                "POST / HTTP/1.1~Host: localhost~Content-Length: 1~Transfer-Encoding: chunked | 400",
+                "PUT / HTTP/1.1~Host: localhost~Content-Length: 1~Transfer-Encoding: chunked | 400",
                 "TRACE / HTTP/1.1~Host: localhost | 404",
                 "OPTIONS * HTTP/1.1~Host: localhost | 404",
                 "BREW /health/live HTTP/1.1~Host: localhost | 405",

@@ -111,7 +111,24 @@ final class StreamsTest {
             send(
                     client,
                     "POST /v1/workspaces/" + Things.WORKSPACE + "/things HTTP/1.1\r\n"
-                            + "Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
+                            + "Host: localhost\r\nExpect: 100-continue\r\n"
+                            + "Content-Length: 1000000\r\n\r\n");
+
+            readUntil(client, "HTTP/1.1 401 ");
+        }
+    }
+
+    @Test
+    void tellsTheReasonAlsoToAClientThatSendsAllBeforeItListens() throws IOException {
+        try (TestDoor door = new TestDoor(folder);
+                Socket client = connect(door)) {
+            send(
+                    client,
+                    "POST /v1/workspaces/" + Things.WORKSPACE + "/things HTTP/1.1\r\n"
+                            + "Host: localhost\r\nContent-Length: 8000000\r\n\r\n");
+            for (int i = 0; i < 8; i++) {
+                send(client, " ".repeat(1_000_000));
+            }
 
             readUntil(client, "HTTP/1.1 401 ");
         }

@@ -54,7 +54,7 @@ final class TestDoor implements AutoCloseable {
                 new HttpParts(
                         catalog,
                         List.of(routes),
-                        new Operations(writes, time),
+                        new Operations(writes),
                         new FakeKeys(),
                         List.of(new ReadinessCheck.Named("database", database::ping)),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -14,6 +14,7 @@ import io.filebell.base.Problem;
 import io.filebell.base.Problem.FieldError;
 import io.filebell.base.WorkspaceId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +82,10 @@ final class InputTest {
 
     @Test
     void gathersPathQueryAndBodyIntoOneRecord() {
-        Make made = read("""
+        String body = """
                 {"name": "a", "role": "admin", "shelf": "/b", "at": "2026-01-02T03:04:05+01:00",
-                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""", Map.entry("dry", "true"), Map.entry("only", "1,2"));
+                 "boxes": [{"width": 3}], "metadata": {"k": {"any": [1, null]}}, "count": 7}""";
+        Make made = read(body, "dry", "true", "only", "1,2");
 
         assertThat(made)
                 .isEqualTo(new Make(
@@ -112,12 +114,11 @@ final class InputTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is one of the values that a change may tell
     void tellsLeftOutFromNullInChanges() {
         assertThat(edit("{}")).isEqualTo(new Edit(Change.keep(), Change.keep(), null));
         assertThat(edit("{\"name\": \"x\", \"until\": null}"))
                 .isEqualTo(new Edit(Change.to("x"), Change.cleared(), null));
-        assertThat(edit("{\"until\": \"2026-01-01T00:00:00Z\"}").until().or(null))
+        assertThat(edit("{\"until\": \"2026-01-01T00:00:00Z\"}").until().or(Instant.EPOCH))
                 .isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(edit("{}").name().or("as it was")).isEqualTo("as it was");
         assertThat(Change.to(3).map(three -> three + 1)).isEqualTo(Change.to(4));
@@ -133,8 +134,8 @@ final class InputTest {
     @Test
     void tellsEverythingThatIsWrongAtOnce() {
         Problem problem = refusal("""
-                {"nmae": "a", "name": "", "role": "boss", "boxes": [{"width": 11, "lid": 1}, {}, {}],
-                 "count": 1.5, "at": 7}""");
+                {"nmae": "a", "name": "", "role": "boss", "count": 1.5, "at": 7,
+                 "boxes": [{"width": 11, "lid": 1}, {}, {}]}""");
 
         assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(problem.detail()).startsWith("10 things are wrong");
@@ -227,10 +228,14 @@ final class InputTest {
     void refusesUnknownDoubledAndMisplacedParameters() {
         Problem problem = refusal(
                 "{\"name\": \"a\", \"workspace\": \"" + WORKSPACE + "\", \"dry\": true}",
-                Map.entry("dri", "true"),
-                Map.entry("only", "1"),
-                Map.entry("only", "2"),
-                Map.entry("name", "a"));
+                "dri",
+                "true",
+                "only",
+                "1",
+                "only",
+                "2",
+                "name",
+                "a");
 
         assertThat(problem.errors())
                 .extracting(FieldError::pointer, FieldError::detail)
@@ -246,8 +251,7 @@ final class InputTest {
 
     @Test
     void refusesQueryValuesOfAnotherType() {
-        Problem problem =
-                refusal("{\"name\": \"a\"}", Map.entry("dry", "yes"), Map.entry("only", "1,x"));
+        Problem problem = refusal("{\"name\": \"a\"}", "dry", "yes", "only", "1,x");
 
         assertThat(problem.errors())
                 .containsExactlyInAnyOrder(
@@ -295,15 +299,16 @@ final class InputTest {
                 .isThrownBy(() -> Input.ofPathAndQuery(Edit.class, "/v1/{thing}"));
     }
 
-    @SafeVarargs
-    @SuppressWarnings("varargs")
-    private Make read(String body, Map.Entry<String, String>... query) {
-        return input.read(input.gather(Map.of("workspace", WORKSPACE), List.of(query), body(body)));
+    /** @param query name and value, name and value … */
+    private Make read(String body, String... query) {
+        List<Map.Entry<String, String>> parameters = new ArrayList<>();
+        for (int i = 0; i < query.length; i += 2) {
+            parameters.add(Map.entry(query[i], query[i + 1]));
+        }
+        return input.read(input.gather(Map.of("workspace", WORKSPACE), parameters, body(body)));
     }
 
-    @SafeVarargs
-    @SuppressWarnings("varargs")
-    private Problem refusal(String body, Map.Entry<String, String>... query) {
+    private Problem refusal(String body, String... query) {
         return catchThrowableOfType(Problem.class, () -> read(body, query));
     }
 

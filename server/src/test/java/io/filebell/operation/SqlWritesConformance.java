@@ -104,11 +104,10 @@ abstract class SqlWritesConformance {
     void undoesTheKeyTogetherWithTheEffect() {
         Caller caller = caller("a", "hash");
         try (SqlWrites.Once _ = writes.begin(caller)) {
-            var _ = catchThrowableOfType(
-                    Problem.class,
-                    () -> writes.write(caller, ORGANIZATION, tx -> {
-                        throw new Problem(ErrorCode.CONFLICT, "It cannot be now.");
-                    }));
+            Problem problem = problem(() -> writes.write(caller, ORGANIZATION, tx -> {
+                throw new Problem(ErrorCode.CONFLICT, "It cannot be now.");
+            }));
+            assertThat(problem.code()).isEqualTo(ErrorCode.CONFLICT);
         }
 
         assertThat(rows()).isZero();

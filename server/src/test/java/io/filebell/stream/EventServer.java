@@ -104,7 +104,7 @@ final class EventServer implements AutoCloseable {
                 new HttpParts(
                         catalog,
                         hearing.routes(),
-                        new Operations(writes, time),
+                        new Operations(writes),
                         accounts.authenticator(),
                         List.of(),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

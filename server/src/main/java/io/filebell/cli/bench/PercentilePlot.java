@@ -100,7 +100,7 @@ final class PercentilePlot {
         series.get(index)
                 .repetitions()
                 .forEach(one -> svg.append("""
-                        <polyline points="%s" fill="none" stroke="%s" stroke-width="1" opacity="0.35"/>
+                        <polyline points="%s" fill="none" stroke="%s" opacity="0.35"/>
                         """.formatted(points(one), colour)));
         svg.append("""
                 <polyline points="%s" fill="none" stroke="%s" stroke-width="2.5"/>

@@ -1,0 +1,76 @@
+package io.filebell.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Problem;
+import io.filebell.testing.Databases;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SqliteDatabaseTest extends DatabaseConformance {
+
+    private static final int LARGE = 4 << 20;
+
+    private Path opened = Path.of("");
+
+    @Override
+    Database open(Path folder) {
+        opened = folder;
+        return Databases.sqlite(folder);
+    }
+
+    @Override
+    Database reopen() {
+        return Databases.sqlite(opened);
+    }
+
+    @Test
+    void undoesTheWholeCommitWhenTheDiskIsFullAndGoesOnWhenThereIsSpace() {
+        database.write(group, tx -> {
+            tx.update("CREATE TABLE content (bytes BLOB NOT NULL)").execute();
+            return insert(tx, "before");
+        });
+        limitPages(pages() + 100);
+
+        List<Waiting> writes = together(List.of(
+                tx -> insert(tx, "neighbour"),
+                tx -> insertContent(tx),
+                tx -> insert(tx, "another")));
+
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(write.failure())
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.code())
+                                        .isEqualTo(ErrorCode.OUT_OF_SPACE)));
+        assertThat(names()).containsExactly("before");
+        database.write(group, tx -> insert(tx, "small"));
+        limitPages(1 << 30);
+        assertThat(database.<Boolean>write(group, SqliteDatabaseTest::insertContent))
+                .isTrue();
+        assertThat(names()).containsExactly("before", "small");
+    }
+
+    private static boolean insertContent(Tx tx) {
+        return tx.update("INSERT INTO content (bytes) VALUES (zeroblob(:size))")
+                        .bind("size", LARGE)
+                        .execute()
+                == 1;
+    }
+
+    private long pages() {
+        return database.write(
+                group, tx -> tx.query("PRAGMA page_count").mapTo(Long.class).one());
+    }
+
+    /** Makes the writer's connection fail as on a full disk when the file would grow beyond. */
+    private void limitPages(long most) {
+        database.write(
+                group,
+                tx -> tx.query("PRAGMA max_page_count = " + most)
+                        .mapTo(Long.class)
+                        .one());
+    }
+}
