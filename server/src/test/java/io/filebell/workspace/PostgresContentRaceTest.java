@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,11 @@ final class PostgresContentRaceTest extends OnADatabase {
         blob = orphans.getLast();
     }
 
+    @AfterEach
+    void release() {
+        goOn.countDown();
+    }
+
     @AfterAll
     void endThreads() {
         threads.close();
@@ -61,9 +67,10 @@ final class PostgresContentRaceTest extends OnADatabase {
     void theSweepSeesTheReferenceOfAPutThatCameFirst() throws Exception {
         Future<Boolean> put = threads.submit(() -> world.database.write(world.workspace, tx -> {
             Content content = content();
-            refer(tx, contents.hold(tx, content).blob(), content);
+            long held = contents.hold(tx, content).blob();
             begun.countDown();
             awaitRelease();
+            refer(tx, held, content);
             return true;
         }));
         begun.await();
