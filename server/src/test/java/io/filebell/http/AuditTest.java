@@ -66,8 +66,7 @@ final class AuditTest {
 
     @Test
     void saysWhoWasRefused() {
-        String id = door.post(
-                        THINGS, "{}", "Authorization", "Bearer fbk_reader", MINE[0], MINE[1])
+        String id = door.post(THINGS, "{}", "Authorization", "Bearer fbk_reader", MINE[0], MINE[1])
                 .json()
                 .path("request_id")
                 .asString();
