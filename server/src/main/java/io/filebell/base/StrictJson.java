@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class StrictJson {
 
-    private static final int PREVIEW = 60;
+    private static final int MOST_SAID = 180;
 
     private StrictJson() {}
 
@@ -91,7 +91,7 @@ public final class StrictJson {
     private static String reason(JacksonException e) {
         String said =
                 String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ").strip();
-        String sentence = said.length() > 3 * PREVIEW ? said.substring(0, 3 * PREVIEW) + "…" : said;
+        String sentence = said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + "…" : said;
         return sentence.endsWith(".") ? sentence : sentence + ".";
     }
 

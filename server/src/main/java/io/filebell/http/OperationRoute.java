@@ -26,6 +26,8 @@ final class OperationRoute<I, O> implements Handler {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    private static final byte[] NOTHING = {};
+
     private final Operation<I, O> operation;
     private final Input<I> input;
     private final Operations operations;
@@ -101,8 +103,15 @@ final class OperationRoute<I, O> implements Handler {
     }
 
     private static byte[] body(Exchange exchange) throws IOException {
-        if (exchange.bodyLength().orElse(0L) > Limits.JSON_BODY_BYTES) {
+        Optional<Long> told = exchange.bodyLength();
+        if (told.isEmpty() && exchange.header("Transfer-Encoding").isEmpty()) {
+            return NOTHING;
+        }
+        if (told.orElse(0L) > Limits.JSON_BODY_BYTES) {
             throw tooLarge();
+        }
+        if (told.isPresent()) {
+            return exchange.body().readNBytes(Math.toIntExact(told.get()));
         }
         byte[] body = exchange.body().readNBytes(Limits.JSON_BODY_BYTES + 1);
         if (body.length > Limits.JSON_BODY_BYTES) {

@@ -104,13 +104,15 @@ public final class SqlWrites implements Writes {
         }
     }
 
-    /**
-     * Removes answers that are no longer kept.
-     *
-     * @return how many were removed; at most {@link Limits#IDEMPOTENCY_SWEPT_AT_ONCE}, so call
-     *     again when it is that many
-     */
-    public int sweep() {
+    /** Removes the answers that are no longer kept, a batch to a transaction. */
+    public void sweep() {
+        int swept;
+        do {
+            swept = sweepBatch();
+        } while (swept == Limits.IDEMPOTENCY_SWEPT_AT_ONCE);
+    }
+
+    private int sweepBatch() {
         long before = oldest().toEpochMilli();
         List<Row> old = database.read(
                 tx -> tx.query("SELECT key_id, route, idempotency_key FROM idempotency"

@@ -254,9 +254,8 @@ abstract class SqlWritesConformance {
         run("new", "hash");
         time.pass(Duration.ofSeconds(2));
 
-        assertThat(writes.sweep()).isEqualTo(Limits.IDEMPOTENCY_SWEPT_AT_ONCE);
-        assertThat(writes.sweep()).isEqualTo(3);
-        assertThat(writes.sweep()).isZero();
+        writes.sweep();
+
         assertThat(rows()).isEqualTo(1);
     }
 
