@@ -279,8 +279,8 @@ public final class EndpointOperations {
     private EndpointTester.Result test(Caller caller, Test input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         String type = input.type() == null ? WebhookTest.TYPE.name() : input.type();
-        Endpoint endpoint =
-                database.read(tx -> own(tx, caller, input.workspace(), input.endpoint()));
+        Endpoint endpoint = see(caller, input.workspace(), input.endpoint());
+        requireOwn(caller, endpoint);
         SigningSecrets secrets = database.read(tx -> endpoints.secrets(tx, endpoint.id()));
         return tester.test(
                 endpoint, secrets, home, types.require(type), endpoint.target().timeout());
@@ -383,10 +383,14 @@ public final class EndpointOperations {
                 .findToChange(tx, id)
                 .filter(found -> belongs(found, caller, workspace))
                 .orElseThrow(() -> Problem.notFound("endpoint " + id));
-        if (!endpoint.creator().user().equals(caller.user())) {
-            requireAdmin(caller, workspace);
-        }
+        requireOwn(caller, endpoint);
         return endpoint;
+    }
+
+    private void requireOwn(Caller caller, Endpoint endpoint) {
+        if (!endpoint.creator().user().equals(caller.user())) {
+            requireAdmin(caller, endpoint.workspace().orElse(null));
+        }
     }
 
     private void requireAdmin(Caller caller, @Nullable WorkspaceId workspace) {

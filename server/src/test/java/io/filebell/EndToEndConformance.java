@@ -1,0 +1,229 @@
+package io.filebell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.filebell.base.JsonFormat;
+import io.filebell.receiver.Secret;
+import io.filebell.receiver.Signature;
+import io.filebell.receiver.Verdict;
+import io.filebell.testing.Behaviour;
+import io.filebell.testing.FakeEndpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** The whole server through its door, with a real listener: a file changes, an endpoint knows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EndToEndConformance {
+
+    private static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private @Nullable App app;
+    private FakeEndpoint listener = FakeEndpoint.start();
+    private String base = "";
+    private int workspaces;
+
+    /** Settings that say which database it is. */
+    abstract Map<String, String> database();
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        Map<String, String> environment = new HashMap<>(database());
+        environment.put("FILEBELL_ADMIN_KEY", KEY);
+        Map<Setting, String> flags = Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0");
+        App made = new App(new SettingsReader(flags, environment, true).read(), new Version("test"));
+        app = made;
+        made.start();
+    }
+
+    @BeforeEach
+    void newWorkspaceAndListener() throws Exception {
+        listener = FakeEndpoint.start();
+        String body = "{\"name\":\"Contracts " + ++workspaces + "\"}";
+        base = "/v1/workspaces/" + ok("POST", "/v1/workspaces", body).path("id").asString();
+    }
+
+    @AfterEach
+    void closeListener() {
+        listener.close();
+    }
+
+    @AfterAll
+    void stop() {
+        Objects.requireNonNull(app).close();
+        client.shutdownNow();
+    }
+
+    @Test
+    void aPutReachesTheListenerSigned() throws Exception {
+        JsonNode registered = register("[\"file.*\"]");
+        Secret secret = Secret.parse(registered.path("secret").asString());
+        assertThat(registered.path("verification").path("ok").asBoolean()).isTrue();
+        JsonNode node = ok("PUT", base + "/files/inbox/a.txt", "hello");
+
+        FakeEndpoint.Request request = listener.awaitRequests(2).get(1);
+        JsonNode event = JsonFormat.MAPPER.readTree(request.text());
+        assertThat(event.path("type").asString()).isEqualTo("file.created");
+        assertThat(event.path("data").path("file")).isEqualTo(node);
+        assertThat(Signature.of(secret)
+                        .verify(
+                                request.header("webhook-id"),
+                                request.header("webhook-timestamp"),
+                                request.header("webhook-signature"),
+                                request.body(),
+                                InstantSource.system()))
+                .isInstanceOf(Verdict.Valid.class);
+        JsonNode log = ok("GET", base + "/events?types=file.*", "").path("items");
+        assertThat(log.get(0)).isEqualTo(event);
+    }
+
+    @Test
+    void theDeliveryLogTellsWhatWasSentAndWhatCameBack() throws Exception {
+        String endpoint = register("[\"file.*\"]").path("endpoint").path("id").asString();
+        listener.then(Behaviour.answers(500).saying("not today"));
+        ok("PUT", base + "/files/a.txt", "hello");
+        String list = base + "/endpoints/" + endpoint + "/deliveries";
+        await().until(() -> ok("GET", list + "?state=retrying", "").path("items").size() == 1);
+        String id = ok("GET", list, "").path("items").get(0).path("id").asString();
+        JsonNode attempt = ok("GET", "/v1/deliveries/" + id, "").path("attempt_log").get(0);
+        assertThat(attempt.path("response").path("status").asInt()).isEqualTo(500);
+        assertThat(attempt.path("response").path("body").asString()).isEqualTo("not today");
+        assertThat(attempt.path("request").path("body").asString())
+                .isEqualTo(listener.awaitRequests(2).get(1).text());
+        ok("POST", "/v1/deliveries/" + id + "/retry", "");
+        await().until(() -> ok("GET", list + "?state=delivered", "").path("items").size() == 1);
+        assertThat(send("POST", "/v1/deliveries/" + id + "/skip", "").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void duringARotationBothSecretsSign() throws Exception {
+        JsonNode registered = register("[\"file.*\"]");
+        String one = base + "/endpoints/" + registered.path("endpoint").path("id").asString();
+        Secret old = Secret.parse(registered.path("secret").asString());
+        Secret fresh = Secret.parse(
+                ok("POST", one + "/rotate_secret", "{}").path("secret").asString());
+        assertThat(ok("GET", one + "/secret", "").path("secret").asString()).isEqualTo(fresh.text());
+        ok("PUT", base + "/files/a.txt", "hello");
+        FakeEndpoint.Request request = listener.awaitRequests(2).get(1);
+        for (Secret secret : List.of(old, fresh)) {
+            assertThat(Signature.of(secret)
+                            .verify(
+                                    request.header("webhook-id"),
+                                    request.header("webhook-timestamp"),
+                                    request.header("webhook-signature"),
+                                    request.body(),
+                                    InstantSource.system()))
+                    .isInstanceOf(Verdict.Valid.class);
+        }
+    }
+
+    @Test
+    void ownHeadersAreSentAndNeverShown() throws Exception {
+        String body = "{\"url\":\"" + listener.url("/hook") + "\",\"events\":[\"file.*\"],"
+                + "\"headers\":{\"Authorization\":\"Bearer open-sesame\"}}";
+        HttpResponse<String> answer = send("POST", base + "/endpoints", body);
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.body()).doesNotContain("open-sesame").contains("\"authorization\":\"***\"");
+        assertThat(listener.awaitRequests(1).getFirst().header("authorization"))
+                .isEqualTo("Bearer open-sesame");
+        assertThat(send("GET", base + "/events", "").body()).doesNotContain("open-sesame");
+    }
+
+    @Test
+    void anEndpointOfTheOrganizationHearsOfEveryWorkspaceAndOfNewOnes() throws Exception {
+        String body = "{\"url\":\"" + listener.url("/all") + "\",\"events\":[\"file.*\",\"workspace.*\"]}";
+        assertThat(send("POST", "/v1/endpoints", body).statusCode()).isEqualTo(201);
+        ok("PUT", base + "/files/a.txt", "hello");
+        String other = ok("POST", "/v1/workspaces", "{\"name\":\"Other\"}").path("id").asString();
+        ok("PUT", "/v1/workspaces/" + other + "/files/b.txt", "hello");
+        await().until(() -> listener.requests().stream()
+                .map(request -> JsonFormat.MAPPER.readTree(request.text()).path("type").asString())
+                .toList()
+                .containsAll(List.of("file.created", "workspace.created")));
+        await().until(() -> listener.requests().size() == 4);
+    }
+
+    @Test
+    void aSampleCanBeAskedFor() throws Exception {
+        String id = register("[\"file.*\"]").path("endpoint").path("id").asString();
+        JsonNode result =
+                ok("POST", base + "/endpoints/" + id + "/test", "{\"type\":\"file.created\"}");
+        assertThat(result.path("ok").asBoolean()).isTrue();
+        FakeEndpoint.Request sample = listener.awaitRequests(2).get(1);
+        assertThat(sample.header("filebell-test")).isEqualTo("true");
+        JsonNode event = JsonFormat.MAPPER.readTree(sample.text());
+        assertThat(event.path("test").asBoolean()).isTrue();
+        assertThat(event.has("sequence")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{'url':'https://user:pass@example.com/','events':['*']} | url_forbidden",
+        "{'url':'ftp://example.com/','events':['*']} | url_forbidden",
+        "{'url':'https://example.com:0/','events':['*']} | url_forbidden",
+        "{'url':'https://10.0.0.1/','events':['*']} | address_forbidden",
+        "{'url':'https://169.254.169.254/','events':['*']} | address_forbidden",
+        "{'url':'http://127.0.0.1:1/','events':['file.unknown']} | unknown_event_type",
+        "{'url':'http://127.0.0.1:1/','events':[]} | invalid_request",
+        "{'url':'http://127.0.0.1:1/','events':['*'],'paths':['inbox']} | invalid_request",
+        "{'url':'http://127.0.0.1:1/','events':['*'],'ordering':'strict'} | invalid_request",
+        "{'url':'http://127.0.0.1:1/','events':['*'],'headers':{'Host':'x'}} | invalid_request",
+        "{'url':'http://127.0.0.1:1/','events':['*'],'timeout_seconds':31} | invalid_request",
+        "{'url':'http://127.0.0.1:1/','events':['*'],'colour':'red'} | invalid_request",
+        "{'url':7,'events':['*']} | invalid_request",
+        "{'url' | invalid_json",
+    })
+    void aBadRegistrationIsRefusedAndLeavesNothing(String body, String code) throws Exception {
+        HttpResponse<String> answer = send("POST", base + "/endpoints", body.replace('\'', '"'));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JsonFormat.MAPPER.readTree(answer.body()).path("code").asString()).isEqualTo(code);
+        assertThat(ok("GET", base + "/endpoints", "").path("items")).isEmpty();
+    }
+
+    private JsonNode register(String events) throws Exception {
+        return ok(
+                "POST",
+                base + "/endpoints",
+                "{\"url\":\"" + listener.url("/hook") + "\",\"events\":" + events + "}");
+    }
+
+    private JsonNode ok(String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = send(method, path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return JsonFormat.MAPPER.readTree(answer.body());
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Objects.requireNonNull(app).url() + path))
+                .header("Authorization", "Bearer " + KEY)
+                .method(method, BodyPublishers.ofString(body));
+        if (method.equals("POST")) {
+            request.header("Content-Type", "application/json");
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+}
