@@ -6,6 +6,7 @@ import io.filebell.base.EndpointId;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.JsonFormat;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
@@ -23,6 +24,9 @@ import io.filebell.event.EventLog;
 import io.filebell.event.EventType;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.CursorFormat;
+import io.filebell.operation.Default;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
@@ -43,6 +47,9 @@ import tools.jackson.core.type.TypeReference;
 
 /** What callers can do with deliveries: see where an event went, try again, or give up. */
 public final class DeliveryOperations {
+
+    private static final CursorFormat<DeliveryId> CURSORS =
+            new CursorFormat<>("delivery.list", DeliveryId.class);
 
     private static final Set<String> STATES =
             Set.of("delivered", "retrying", "exhausted", "skipped", "cancelled");
@@ -87,8 +94,11 @@ public final class DeliveryOperations {
             @Says("Only deliveries whose first attempt was made at or after this time.") @Nullable
             Instant since,
 
-            @Nullable Integer limit,
-            @Nullable String cursor) {}
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
+
+            @Says("Where to go on: \"next\" of the list before.") @Nullable
+            String cursor) {}
 
     record One(DeliveryId delivery) {}
 
@@ -139,8 +149,7 @@ public final class DeliveryOperations {
                     "There is no state \"" + input.state()
                             + "\" to list: delivered, retrying, exhausted, skipped or cancelled.");
         }
-        int limit = input.limit() == null ? 100 : input.limit();
-        String before = input.cursor() == null ? null : new DeliveryId(input.cursor()).value();
+        String before = CURSORS.read(input.cursor()).map(DeliveryId::value).orElse(null);
         Endpoint endpoint = database.read(tx -> endpoints.find(tx, input.endpoint()))
                 .filter(found -> Objects.equals(found.workspace().orElse(null), input.workspace()))
                 .filter(found -> found.organization().equals(caller.organization()))
@@ -154,10 +163,8 @@ public final class DeliveryOperations {
                         input.type(),
                         input.since(),
                         before,
-                        limit + 1)));
-        boolean more = found.size() > limit;
-        List<DeliveryView> items = more ? found.subList(0, limit) : found;
-        return new Page<>(items, more ? items.getLast().id().value() : null);
+                        input.limit() + 1)));
+        return Page.of(found, input.limit(), last -> CURSORS.write(last.id()));
     }
 
     private DeliveryView get(Caller caller, One input) {

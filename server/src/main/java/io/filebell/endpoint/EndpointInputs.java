@@ -1,7 +1,10 @@
 package io.filebell.endpoint;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.Limits;
 import io.filebell.base.WorkspaceId;
+import io.filebell.operation.Default;
+import io.filebell.operation.Limit;
 import io.filebell.operation.Says;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +122,12 @@ final class EndpointInputs {
 
     record Listing(
             @Nullable WorkspaceId workspace,
-            @Nullable Integer limit,
-            @Nullable String cursor) {}
+
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
+
+            @Says("Where to go on: \"next\" of the list before.") @Nullable
+            String cursor) {}
 
     record One(@Nullable WorkspaceId workspace, EndpointId endpoint) {}
 

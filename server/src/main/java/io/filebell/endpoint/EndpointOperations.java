@@ -22,6 +22,7 @@ import io.filebell.event.EventSource;
 import io.filebell.event.EventTypes;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * for the whole organization, which takes an admin.
  */
 public final class EndpointOperations {
+
+    private static final CursorFormat<EndpointId> CURSORS =
+            new CursorFormat<>("endpoint.list", EndpointId.class);
 
     private final Endpoints endpoints;
     private final EndpointSettings settings;
@@ -224,17 +228,14 @@ public final class EndpointOperations {
 
     private Page<EndpointView> list(Caller caller, Listing input) {
         home(caller, input.workspace(), Scope.ENDPOINTS_READ);
-        int limit = input.limit() == null ? 100 : input.limit();
-        String after = input.cursor() == null ? "" : new EndpointId(input.cursor()).value();
+        String after = CURSORS.read(input.cursor()).map(EndpointId::value).orElse("");
         List<EndpointView> found = database
                 .read(tx -> endpoints.list(
-                        tx, caller.organization(), input.workspace(), after, limit + 1))
+                        tx, caller.organization(), input.workspace(), after, input.limit() + 1))
                 .stream()
                 .map(EndpointView::of)
                 .toList();
-        boolean more = found.size() > limit;
-        List<EndpointView> items = more ? found.subList(0, limit) : found;
-        return new Page<>(items, more ? items.getLast().id().value() : null);
+        return Page.of(found, input.limit(), last -> CURSORS.write(last.id()));
     }
 
     private EndpointView update(Caller caller, Change input) {
