@@ -54,7 +54,8 @@ abstract class EndToEndConformance {
         Map<String, String> environment = new HashMap<>(database());
         environment.put("FILEBELL_ADMIN_KEY", KEY);
         Map<Setting, String> flags = Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0");
-        App made = new App(new SettingsReader(flags, environment, true).read(), new Version("test"));
+        App made =
+                new App(new SettingsReader(flags, environment, true).read(), new Version("test"));
         app = made;
         made.start();
     }
@@ -106,26 +107,32 @@ abstract class EndToEndConformance {
         listener.then(Behaviour.answers(500).saying("not today"));
         ok("PUT", base + "/files/a.txt", "hello");
         String list = base + "/endpoints/" + endpoint + "/deliveries";
-        await().until(() -> ok("GET", list + "?state=retrying", "").path("items").size() == 1);
+        await().until(() ->
+                ok("GET", list + "?state=retrying", "").path("items").size() == 1);
         String id = ok("GET", list, "").path("items").get(0).path("id").asString();
-        JsonNode attempt = ok("GET", "/v1/deliveries/" + id, "").path("attempt_log").get(0);
+        JsonNode attempt =
+                ok("GET", "/v1/deliveries/" + id, "").path("attempt_log").get(0);
         assertThat(attempt.path("response").path("status").asInt()).isEqualTo(500);
         assertThat(attempt.path("response").path("body").asString()).isEqualTo("not today");
         assertThat(attempt.path("request").path("body").asString())
                 .isEqualTo(listener.awaitRequests(2).get(1).text());
         ok("POST", "/v1/deliveries/" + id + "/retry", "");
-        await().until(() -> ok("GET", list + "?state=delivered", "").path("items").size() == 1);
-        assertThat(send("POST", "/v1/deliveries/" + id + "/skip", "").statusCode()).isEqualTo(409);
+        await().until(() ->
+                ok("GET", list + "?state=delivered", "").path("items").size() == 1);
+        assertThat(send("POST", "/v1/deliveries/" + id + "/skip", "").statusCode())
+                .isEqualTo(409);
     }
 
     @Test
     void duringARotationBothSecretsSign() throws Exception {
         JsonNode registered = register("[\"file.*\"]");
-        String one = base + "/endpoints/" + registered.path("endpoint").path("id").asString();
+        String one =
+                base + "/endpoints/" + registered.path("endpoint").path("id").asString();
         Secret old = Secret.parse(registered.path("secret").asString());
         Secret fresh = Secret.parse(
                 ok("POST", one + "/rotate_secret", "{}").path("secret").asString());
-        assertThat(ok("GET", one + "/secret", "").path("secret").asString()).isEqualTo(fresh.text());
+        assertThat(ok("GET", one + "/secret", "").path("secret").asString())
+                .isEqualTo(fresh.text());
         ok("PUT", base + "/files/a.txt", "hello");
         FakeEndpoint.Request request = listener.awaitRequests(2).get(1);
         for (Secret secret : List.of(old, fresh)) {
@@ -146,7 +153,9 @@ abstract class EndToEndConformance {
                 + "\"headers\":{\"Authorization\":\"Bearer open-sesame\"}}";
         HttpResponse<String> answer = send("POST", base + "/endpoints", body);
         assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.body()).doesNotContain("open-sesame").contains("\"authorization\":\"***\"");
+        assertThat(answer.body())
+                .doesNotContain("open-sesame")
+                .contains("\"authorization\":\"***\"");
         assertThat(listener.awaitRequests(1).getFirst().header("authorization"))
                 .isEqualTo("Bearer open-sesame");
         assertThat(send("GET", base + "/events", "").body()).doesNotContain("open-sesame");
@@ -154,13 +163,16 @@ abstract class EndToEndConformance {
 
     @Test
     void anEndpointOfTheOrganizationHearsOfEveryWorkspaceAndOfNewOnes() throws Exception {
-        String body = "{\"url\":\"" + listener.url("/all") + "\",\"events\":[\"file.*\",\"workspace.*\"]}";
+        String body = "{\"url\":\"" + listener.url("/all")
+                + "\",\"events\":[\"file.*\",\"workspace.*\"]}";
         assertThat(send("POST", "/v1/endpoints", body).statusCode()).isEqualTo(201);
         ok("PUT", base + "/files/a.txt", "hello");
-        String other = ok("POST", "/v1/workspaces", "{\"name\":\"Other\"}").path("id").asString();
+        String other =
+                ok("POST", "/v1/workspaces", "{\"name\":\"Other\"}").path("id").asString();
         ok("PUT", "/v1/workspaces/" + other + "/files/b.txt", "hello");
         await().until(() -> listener.requests().stream()
-                .map(request -> JsonFormat.MAPPER.readTree(request.text()).path("type").asString())
+                .map(request ->
+                        JsonFormat.MAPPER.readTree(request.text()).path("type").asString())
                 .toList()
                 .containsAll(List.of("file.created", "workspace.created")));
         await().until(() -> listener.requests().size() == 4);
@@ -180,26 +192,29 @@ abstract class EndToEndConformance {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'url':'https://user:pass@example.com/','events':['*']} | url_forbidden",
-        "{'url':'ftp://example.com/','events':['*']} | url_forbidden",
-        "{'url':'https://example.com:0/','events':['*']} | url_forbidden",
-        "{'url':'https://10.0.0.1/','events':['*']} | address_forbidden",
-        "{'url':'https://169.254.169.254/','events':['*']} | address_forbidden",
-        "{'url':'http://127.0.0.1:1/','events':['file.unknown']} | unknown_event_type",
-        "{'url':'http://127.0.0.1:1/','events':[]} | invalid_request",
-        "{'url':'http://127.0.0.1:1/','events':['*'],'paths':['inbox']} | invalid_request",
-        "{'url':'http://127.0.0.1:1/','events':['*'],'ordering':'strict'} | invalid_request",
-        "{'url':'http://127.0.0.1:1/','events':['*'],'headers':{'Host':'x'}} | invalid_request",
-        "{'url':'http://127.0.0.1:1/','events':['*'],'timeout_seconds':31} | invalid_request",
-        "{'url':'http://127.0.0.1:1/','events':['*'],'colour':'red'} | invalid_request",
-        "{'url':7,'events':['*']} | invalid_request",
-        "{'url' | invalid_json",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'url':'https://user:pass@example.com/','events':['*']} | url_forbidden",
+                "{'url':'ftp://example.com/','events':['*']} | url_forbidden",
+                "{'url':'https://example.com:0/','events':['*']} | url_forbidden",
+                "{'url':'https://10.0.0.1/','events':['*']} | address_forbidden",
+                "{'url':'https://169.254.169.254/','events':['*']} | address_forbidden",
+                "{'url':'http://127.0.0.1:1/','events':['file.unknown']} | unknown_event_type",
+                "{'url':'http://127.0.0.1:1/','events':[]} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'paths':['inbox']} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'ordering':'strict'} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'headers':{'Host':'x'}} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'timeout_seconds':31} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'colour':'red'} | invalid_request",
+                "{'url':7,'events':['*']} | invalid_request",
+                "{'url' | invalid_json",
+            })
     void aBadRegistrationIsRefusedAndLeavesNothing(String body, String code) throws Exception {
         HttpResponse<String> answer = send("POST", base + "/endpoints", body.replace('\'', '"'));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(JsonFormat.MAPPER.readTree(answer.body()).path("code").asString()).isEqualTo(code);
+        assertThat(JsonFormat.MAPPER.readTree(answer.body()).path("code").asString())
+                .isEqualTo(code);
         assertThat(ok("GET", base + "/endpoints", "").path("items")).isEmpty();
     }
 
@@ -218,7 +233,8 @@ abstract class EndToEndConformance {
 
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Objects.requireNonNull(app).url() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(Objects.requireNonNull(app).url() + path))
                 .header("Authorization", "Bearer " + KEY)
                 .method(method, BodyPublishers.ofString(body));
         if (method.equals("POST")) {
