@@ -73,8 +73,8 @@ class RequestForm {
       this.#file = h("input", {type: "file", id: "body-file"});
       return h("div", {class: "input wide"}, h("label", {for: "body-file"}, "body"), this.#file);
     }
-    const example = JSON.stringify(media.example ?? {}, null, 2);
-    this.#body = h("textarea", {id: "body", spellcheck: "false", rows: Math.min(18, example.split("\n").length + 1), value: example});
+    const example = JSON.stringify(beginning(media), null, 2);
+    this.#body = h("textarea", {id: "body", spellcheck: "false", rows: Math.min(18, example.split("\n").length + 3), value: example});
     return h("div", {class: "input wide"}, h("label", {for: "body"}, "body", h("span", {class: "place"}, "JSON")), this.#body);
   }
 
@@ -172,6 +172,14 @@ class RequestForm {
       this.#answer.replaceChildren(said);
     }
   }
+}
+
+/** Of a body's example what must be there, or its first field: what is sent should be meant. */
+function beginning(media) {
+  const fields = Object.entries(media.example ?? {});
+  const required = media.schema?.required ?? [];
+  const wanted = required.length > 0 ? fields.filter(([name]) => required.includes(name)) : fields.slice(0, 1);
+  return Object.fromEntries(wanted);
 }
 
 async function show(answer, into) {
