@@ -68,8 +68,6 @@ public final class Limits {
     public static final long EVENT_PAGE_CHARACTERS = 4L << 20;
     /** Seconds that a request waits for an event at most. */
     public static final int EVENT_WAIT_SECONDS = 60;
-    /** The longest time that a request waits for an event. */
-    public static final Duration EVENT_WAIT = Duration.ofSeconds(60);
     /** How often who waits looks at the database and at their rights, to make up for lost hints. */
     public static final Duration EVENT_LOOK = Duration.ofSeconds(3);
     /** Requests that wait for events, over all keys and of one. */

@@ -53,8 +53,4 @@ final class Capacity {
         }
         all.forEach(Runnable::run);
     }
-
-    int free() {
-        return places.availablePermits();
-    }
 }

@@ -146,20 +146,6 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    WebhookRequests requests() {
-        return ground.requests();
-    }
-
-    /** Attempts under way. */
-    public int inFlight() {
-        return Limits.ATTEMPTS_IN_FLIGHT - capacity.free();
-    }
-
-    /** Outcomes that are known but not stored yet. */
-    public int notStored() {
-        return outcomes.notStored();
-    }
-
     private void grew(Id grown, long sequence) {
         for (Lane lane : byLog.getOrDefault(grown, Set.of())) {
             lane.grew(sequence);

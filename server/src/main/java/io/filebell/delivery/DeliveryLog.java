@@ -71,10 +71,6 @@ final class DeliveryLog implements AutoCloseable {
         return notStored.get() >= Limits.OUTCOMES_NOT_STORED;
     }
 
-    int notStored() {
-        return notStored.get();
-    }
-
     /** Stores what was handed in, then ends. Gives up on a database that cannot commit any more. */
     @Override
     public void close() {

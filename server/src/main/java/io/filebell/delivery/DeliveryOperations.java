@@ -172,7 +172,6 @@ public final class DeliveryOperations {
                 Endpoint endpoint,
                 DeliveryView delivery,
                 List<StoredAttempt> attempts,
-                long previous,
                 Optional<Event> event) {}
         Found found = database.read(tx -> {
             DeliveryView delivery = find(tx, input.delivery());
@@ -180,7 +179,6 @@ public final class DeliveryOperations {
                     endpoint(tx, caller, delivery),
                     delivery,
                     rows.attempts(tx, delivery.id()),
-                    rows.previous(tx, delivery.id()),
                     events.find(tx, delivery.event()));
         });
         require(caller, found.endpoint(), Scope.ENDPOINTS_READ);

@@ -275,9 +275,15 @@ final class Lane {
             if (!ground.capacity().take(waker)) {
                 return;
             }
-            Optional<Due> due = next(current, now);
+            Optional<Due> due = Optional.empty();
+            try {
+                due = next(current, now);
+            } finally {
+                if (due.isEmpty()) {
+                    ground.capacity().release();
+                }
+            }
             if (due.isEmpty()) {
-                ground.capacity().release();
                 break;
             }
             send(current, due.get(), now);
@@ -304,8 +310,9 @@ final class Lane {
 
     private Optional<Due> next(Subscription current, Instant now) {
         while (!resumed.isEmpty()) {
-            Pending delivery = resumed.remove();
+            Pending delivery = resumed.element();
             Optional<Due> due = withEvent(delivery);
+            resumed.remove();
             if (due.isPresent()) {
                 return due;
             }
@@ -426,15 +433,9 @@ final class Lane {
                     found,
                     progress,
                     ground.rows().retrying(tx, id.endpoint(), id.log(), Limits.RETRIES_IN_MEMORY),
-                    progress.map(stored -> eventsOf(tx, stored)).orElse(List.of()),
+                    progress.map(stored -> reader.unsettled(tx, stored)).orElse(List.of()),
                     ground.events().head(tx, id.log()));
         });
-    }
-
-    private List<Event> eventsOf(Tx tx, Progress progress) {
-        return progress.unsettled().stream()
-                .flatMap(one -> reader.at(tx, one.sequence()).stream())
-                .toList();
     }
 
     /** Takes up where the stored progress says; what was under way then goes first. */

@@ -74,6 +74,13 @@ final class LaneReader {
                 .findFirst();
     }
 
+    /** The events whose attempts were under way, as far as they are kept. */
+    List<Event> unsettled(Tx tx, Progress progress) {
+        return progress.unsettled().stream()
+                .flatMap(one -> at(tx, one.sequence()).stream())
+                .toList();
+    }
+
     /** Reads on; false when the endpoint has a revision that is not loaded. */
     private boolean readPage(Subscription current, long place) {
         if (isHome(current)) {

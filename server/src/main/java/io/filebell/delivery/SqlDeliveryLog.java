@@ -99,14 +99,6 @@ final class SqlDeliveryLog {
                 .list();
     }
 
-    long previous(Tx tx, DeliveryId id) {
-        return tx.query("SELECT previous FROM delivery WHERE id = :id")
-                .bind("id", id.value())
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(0L);
-    }
-
     /** Has the delivery tried again now, with the whole schedule before it. */
     void retry(Tx tx, DeliveryView delivery, String log, Instant now) {
         tx.update("""

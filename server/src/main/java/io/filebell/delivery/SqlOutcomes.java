@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes attempts and what follows from them. A delivery that goes well at once costs one row. */
 final class SqlOutcomes {
 
+    /** A repetition writes nothing: it follows a commit that was not heard of. */
     void insertAttempts(Tx tx, List<Outcome> outcomes) {
         PreparedBatch batch = tx.batch("""
                 INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at,
@@ -27,6 +28,7 @@ final class SqlOutcomes {
                 VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at,
                 :outcome, :verdict,
                     :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
+                ON CONFLICT (delivery, number) DO NOTHING
                 """);
         for (Outcome outcome : outcomes) {
             outcome.tried().ifPresent(tried -> bind(batch, outcome, tried));

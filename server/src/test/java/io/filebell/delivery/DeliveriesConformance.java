@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What the delivery engine promises, on each database. */
 abstract class DeliveriesConformance {
 
-    private Database database;
+    private UnheardDatabase database;
     private DeliveryWorld world;
 
     /** A new database at the first call; the same one, opened again, after that. */
@@ -31,7 +31,7 @@ abstract class DeliveriesConformance {
 
     @BeforeEach
     void start() {
-        database = open();
+        database = new UnheardDatabase(open());
         world = new DeliveryWorld(database);
     }
 
@@ -53,7 +53,7 @@ abstract class DeliveriesConformance {
 
     private void startAgain() {
         database.close();
-        database = open();
+        database = new UnheardDatabase(open());
         world = new DeliveryWorld(database);
     }
 
@@ -298,6 +298,20 @@ abstract class DeliveriesConformance {
         world.time.pass(Duration.ofHours(1));
         await().during(Duration.ofMillis(700)).until(() -> world.sender.sent.size() == 2);
         assertThat(state(endpoint)).isEqualTo("skipped");
+    }
+
+    @Test
+    void anOutcomeWhoseCommitWasNotHeardOfIsStoredOnceAndHoldsUpNothing() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.hold();
+        world.happens();
+        await().until(() -> world.sender.heldBack() == 1);
+        database.answersToLose.set(1);
+        world.sender.release();
+        await().until(() -> database.answersToLose.get() == 0);
+        world.happens();
+        await().until(() -> world.deliveries(endpoint).size() == 2);
+        assertThat(rows("attempt")).isEqualTo(2);
     }
 
     @Test
