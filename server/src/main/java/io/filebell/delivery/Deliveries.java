@@ -55,7 +55,7 @@ public final class Deliveries implements AutoCloseable {
     private final Semaphore nudge = new Semaphore(0);
     private volatile boolean sweepNow = true;
     private volatile boolean closing;
-    private final Thread clockwork;
+    private final Executor executor;
     private EventRelay.Subscription hints = () -> {};
 
     /** What the engine stands on. */
@@ -79,13 +79,15 @@ public final class Deliveries implements AutoCloseable {
         this.clock = on.clock();
         this.ticker = on.ticker();
         this.relay = on.relay();
+        this.executor = on.executor();
         this.alarms = new Alarms(nudge::release);
         this.outcomes = new DeliveryLog(
                 on.database(),
                 on.endpoints(),
                 rows,
                 new ExhaustedNotice(on.events(), on.endpoints(), on.access()),
-                capacity::wakeAll);
+                capacity::wakeAll,
+                on.executor());
         this.ground = new LaneGround(
                 on.database(),
                 on.events(),
@@ -102,14 +104,12 @@ public final class Deliveries implements AutoCloseable {
                 on.clock(),
                 on.random());
         on.endpoints().onChange(this::changed);
-        this.clockwork =
-                Thread.ofVirtual().name("filebell-deliveries").unstarted(this::runClockwork);
     }
 
     /** Takes up every delivery that is owed. */
     public void start() {
         hints = relay.listen(this::grew);
-        clockwork.start();
+        executor.execute(this::runClockwork);
     }
 
     /**
@@ -176,7 +176,8 @@ public final class Deliveries implements AutoCloseable {
                     nudge.drainPermits();
                 }
             } catch (InterruptedException e) {
-                log.warn("The delivery clockwork was interrupted and goes on until it is closed");
+                Thread.currentThread().interrupt();
+                return;
             } catch (RuntimeException e) {
                 log.warn("A sweep failed; the next one tries again", e);
             }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * nothing. While the database cannot commit, outcomes wait here, and from
  * {@link Limits#OUTCOMES_NOT_STORED} on {@link #isFull} tells lanes to send nothing more.
  *
- * <p>Concurrency: any thread hands in; one virtual thread writes. The writes of different logs go
- * side by side, so that on PostgreSQL they do not wait for each other.
+ * <p>Concurrency: any thread hands in; one task of the executor writes. The writes of different
+ * logs go side by side, so that on PostgreSQL they do not wait for each other.
  */
 final class DeliveryLog implements AutoCloseable {
 
@@ -44,22 +45,25 @@ final class DeliveryLog implements AutoCloseable {
     private final BlockingQueue<Outcome> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger notStored = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** @param hasRoom called when outcomes may come again after {@link #isFull} */
+    /**
+     * @param hasRoom called when outcomes may come again after {@link #isFull}
+     * @param executor runs the storing until the log is closed or the executor interrupts it
+     */
     DeliveryLog(
             Database database,
             Endpoints endpoints,
             SqlLanes lanes,
             ExhaustedNotice notice,
-            Runnable hasRoom) {
+            Runnable hasRoom,
+            Executor executor) {
         this.database = database;
         this.endpoints = endpoints;
         this.lanes = lanes;
         this.notice = notice;
         this.hasRoom = hasRoom;
-        this.thread =
-                Thread.ofVirtual().name("filebell-delivery-log").start(this::storeUntilClosed);
+        executor.execute(this::storeUntilClosed);
     }
 
     void add(Outcome outcome) {
@@ -75,37 +79,37 @@ final class DeliveryLog implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void storeUntilClosed() {
+        try {
+            storeBatches();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void storeBatches() throws InterruptedException {
         List<Outcome> batch = new ArrayList<>();
         while (true) {
-            try {
-                Outcome first = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    if (closing.getCount() == 0) {
-                        return;
-                    }
-                    continue;
+            Outcome first = waiting.poll(100, TimeUnit.MILLISECONDS);
+            if (first == null) {
+                if (closing.getCount() == 0) {
+                    return;
                 }
-                batch.add(first);
-                waiting.drainTo(batch, Limits.OUTCOMES_IN_A_WRITE - 1);
-                store(batch);
-                batch.clear();
-            } catch (InterruptedException e) {
-                log.warn("The delivery log was interrupted and goes on until it is closed");
+                continue;
             }
+            batch.add(first);
+            waiting.drainTo(batch, Limits.OUTCOMES_IN_A_WRITE - 1);
+            store(batch);
+            batch.clear();
         }
     }
 

@@ -43,16 +43,17 @@ abstract class DeliveriesConformance {
 
     private void restart() {
         world.close();
+        database.close();
         startAgain();
     }
 
     private void crashAndStartAgain() {
         world.crash();
+        database.close();
         startAgain();
     }
 
     private void startAgain() {
-        database.close();
         database = new UnheardDatabase(open());
         world = new DeliveryWorld(database);
     }
