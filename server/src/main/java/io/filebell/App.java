@@ -213,6 +213,7 @@ public final class App implements Server {
                 endpoints,
                 access,
                 sender,
+                settings.storage().database().map(shared -> core.ids().instance()),
                 core.tasks(),
                 clock,
                 ticker,

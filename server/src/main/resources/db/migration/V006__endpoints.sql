@@ -11,6 +11,7 @@ CREATE TABLE endpoint (
     secrets ${bytes} NOT NULL,
     timeout_seconds INTEGER NOT NULL,
     max_in_flight INTEGER NOT NULL,
+    rate_per_second INTEGER,
     state TEXT NOT NULL,
     state_reason TEXT NOT NULL,
     revision BIGINT NOT NULL,

@@ -10,8 +10,21 @@ CREATE TABLE delivery_cursor (
     PRIMARY KEY (endpoint, log)
 );
 
--- One row for each delivery that took more than one attempt, or somebody's hand. A delivery that went
--- well at once has only its attempt.
+-- Which instance serves the lanes of a log; "fence" rises each time that changes, and every write of a lane
+-- checks it. An instance that does not say in time that it is alive loses its leases.
+CREATE TABLE lease (
+    log TEXT NOT NULL PRIMARY KEY,
+    instance TEXT NOT NULL,
+    fence BIGINT NOT NULL
+);
+CREATE TABLE instance (
+    id TEXT NOT NULL PRIMARY KEY,
+    alive_until BIGINT NOT NULL
+);
+
+-- One row for each delivery that took more than one attempt, that waits for one before it (held), or
+-- that somebody had a hand in. A delivery that went well at once has only its attempt. "turn" says when it may
+-- go relative to others of its lane: any, file, strict or apart.
 CREATE TABLE delivery (
     id TEXT NOT NULL PRIMARY KEY,
     endpoint TEXT NOT NULL,
@@ -20,6 +33,8 @@ CREATE TABLE delivery (
     previous BIGINT NOT NULL,
     event TEXT NOT NULL,
     type TEXT NOT NULL,
+    turn TEXT NOT NULL,
+    node TEXT NOT NULL,
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     failures INTEGER NOT NULL,
@@ -29,6 +44,8 @@ CREATE TABLE delivery (
     settled_at BIGINT
 );
 CREATE INDEX delivery_due ON delivery (endpoint, log, next_at) WHERE state = 'retrying';
+CREATE INDEX delivery_in_order ON delivery (endpoint, log, sequence)
+    WHERE state IN ('retrying', 'held') AND turn IN ('file', 'strict');
 CREATE INDEX delivery_overdue ON delivery (next_at) WHERE state = 'retrying';
 CREATE INDEX delivery_by_state ON delivery (endpoint, state, id);
 

@@ -203,7 +203,7 @@ abstract class EndToEndConformance {
                 "{'url':'http://127.0.0.1:1/','events':['file.unknown']} | unknown_event_type",
                 "{'url':'http://127.0.0.1:1/','events':[]} | invalid_request",
                 "{'url':'http://127.0.0.1:1/','events':['*'],'paths':['inbox']} | invalid_request",
-                "{'url':'http://127.0.0.1:1/','events':['*'],'ordering':'strict'} | invalid_request",
+                "{'url':'http://127.0.0.1:1/','events':['*'],'ordering':'any'} | invalid_request",
                 "{'url':'http://127.0.0.1:1/','events':['*'],'headers':{'Host':'x'}} | invalid_request",
                 "{'url':'http://127.0.0.1:1/','events':['*'],'timeout_seconds':31} | invalid_request",
                 "{'url':'http://127.0.0.1:1/','events':['*'],'colour':'red'} | invalid_request",

@@ -13,6 +13,7 @@ public sealed interface Id
                 DeliveryId,
                 EndpointId,
                 EventId,
+                InstanceId,
                 KeyId,
                 NodeId,
                 OrganizationId,

@@ -39,6 +39,10 @@ public final class IdGenerator {
         return new EventId(next(EventId.PREFIX));
     }
 
+    public InstanceId instance() {
+        return new InstanceId(next(InstanceId.PREFIX));
+    }
+
     public KeyId key() {
         return new KeyId(next(KeyId.PREFIX));
     }

@@ -104,6 +104,8 @@ public final class Limits {
     public static final int ENDPOINT_HEADER_CHARACTERS = 4_096;
     /** Secrets of an endpoint that sign at once, while it is being rotated. */
     public static final int ENDPOINT_SECRETS = 5;
+    /** Requests a second that an endpoint can be limited to at most. */
+    public static final int ENDPOINT_RATE = 1_000;
     /** Events that led to an event, beyond which it wakes nobody any more. */
     public static final int CAUSE_DEPTH = 8;
 
@@ -127,6 +129,26 @@ public final class Limits {
     public static final int EVENTS_READ_BY_LANE = 256;
     /** Retries of one lane that are kept in memory; further ones wait in their rows. */
     public static final int RETRIES_IN_MEMORY = 256;
+    /** Deliveries of one lane that wait for one before them; at this many it reads no further. */
+    public static final int DELIVERIES_HELD = 10_000;
+    /** Events that a lane has taken from its log and not sent yet, without a row of their own. */
+    public static final int TAKEN_AHEAD = 200;
+    /** Failures in a row after which an endpoint is taken to fail, if they took long enough. */
+    public static final int FAILURES_IN_A_ROW = 5;
+    /** How long failures in a row must go on until an endpoint is taken to fail. */
+    public static final Duration FAILURES_OVER = Duration.ofSeconds(10);
+    /** Probes that must have failed before an endpoint is disabled. */
+    public static final int PROBES_BEFORE_DISABLING = 20;
+    /** How long an endpoint may fail, while this process runs, until it is disabled. */
+    public static final Duration FAILING_AT_MOST = Duration.ofDays(5);
+    /** How long to wait after the database did not take a write. */
+    public static final Duration AFTER_FAILED_WRITE = Duration.ofMillis(250);
+    /** How long an instance that does not say that it is alive keeps its leases. */
+    public static final Duration LEASE = Duration.ofSeconds(10);
+    /** How often an instance says that it is alive. */
+    public static final Duration LEASE_RENEWAL = Duration.ofSeconds(3);
+    /** How long before the end of its leases an instance stops to act on them. */
+    public static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
     /** How often heads are compared with cursors, to make up for lost hints. */
     public static final Duration SWEEP = Duration.ofSeconds(2);
     /**

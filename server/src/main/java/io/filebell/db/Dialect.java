@@ -2,28 +2,41 @@ package io.filebell.db;
 
 /** The few places where the SQL of the two databases differs. */
 public enum Dialect {
-    SQLITE("", "BLOB", "", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    SQLITE("", "BLOB", "", "INTEGER PRIMARY KEY AUTOINCREMENT", ""),
     POSTGRESQL(
             " FOR UPDATE",
             "BYTEA",
             " COLLATE \"C\"",
-            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
+            "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
 
     private final String forUpdate;
     private final String bytes;
     private final String bytewise;
     private final String serial;
+    private final String now;
 
-    Dialect(String forUpdate, String bytes, String bytewise, String serial) {
+    Dialect(String forUpdate, String bytes, String bytewise, String serial, String now) {
         this.forUpdate = forUpdate;
         this.bytes = bytes;
         this.bytewise = bytewise;
         this.serial = serial;
+        this.now = now;
     }
 
     /** Ends a SELECT whose rows are about to change; empty where there is one writer anyway. */
     public String forUpdate() {
         return forUpdate;
+    }
+
+    /** Whether several instances may share the database, which then has a clock of its own. */
+    public boolean isShared() {
+        return !now.isEmpty();
+    }
+
+    /** Asks a shared database for its clock: milliseconds since 1970. */
+    public String now() {
+        return now;
     }
 
     /** The column type of bytes. */

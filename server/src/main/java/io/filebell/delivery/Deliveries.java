@@ -3,12 +3,16 @@ package io.filebell.delivery;
 import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
+import io.filebell.base.InstanceId;
 import io.filebell.base.Limits;
 import io.filebell.base.Ticker;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.Behind;
 import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.Subscription;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
 import io.filebell.event.RecentEvents;
@@ -17,11 +21,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,23 +46,23 @@ public final class Deliveries implements AutoCloseable {
 
     private static final int OVERDUE_LANES = 1_000;
 
-    private final Database database;
     private final SqlLanes rows = new SqlLanes();
+    private final Ground on;
     private final LaneGround ground;
-    private final DeliveryLog outcomes;
-    private final Sender sender;
+    private final DeliveryLog deliveryLog;
+    private final Leases leases;
     private final Alarms alarms;
     private final Capacity capacity = new Capacity(Limits.ATTEMPTS_IN_FLIGHT);
-    private final InstantSource clock;
-    private final Ticker ticker;
-    private final EventRelay relay;
     private final Map<LaneId, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<Id, Set<Lane>> byLog = new ConcurrentHashMap<>();
+    private final Map<EndpointId, Gate> gates = new ConcurrentHashMap<>();
     private final Set<Id> seenLogs = ConcurrentHashMap.newKeySet();
     private final Semaphore nudge = new Semaphore(0);
     private volatile boolean sweepNow = true;
-    private volatile boolean closing;
-    private final Executor executor;
+    private volatile boolean draining;
+    private volatile boolean closed;
+    private long lastSweep;
+    private boolean leasesWereGood = true;
     private EventRelay.Subscription hints = () -> {};
 
     /** What the engine stands on. */
@@ -67,49 +74,81 @@ public final class Deliveries implements AutoCloseable {
             Endpoints endpoints,
             Access access,
             Sender sender,
+            Optional<InstanceId> sharedAs,
             Executor executor,
             InstantSource clock,
             Ticker ticker,
             RandomGenerator random,
             String version) {}
 
+    /** Where tests put something else. */
+    record Seams(Subscriptions subscriptions, Leases leases, UnaryOperator<Outcomes> outcomes) {
+
+        static Seams none(Ground on) {
+            return new Seams(
+                    new SubscriptionsOf(on.endpoints()),
+                    on.sharedAs()
+                            .<Leases>map(instance ->
+                                    new SqlLeases(on.database(), instance, on.clock(), on.ticker()))
+                            .orElseGet(SoleInstance::new),
+                    UnaryOperator.identity());
+        }
+    }
+
+    private record SubscriptionsOf(Endpoints endpoints) implements Subscriptions {
+
+        @Override
+        public Optional<Subscription> subscription(Tx tx, EndpointId endpoint, Id of) {
+            return endpoints.subscription(tx, endpoint, of);
+        }
+
+        @Override
+        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
+            return endpoints.find(tx, endpoint);
+        }
+    }
+
     public Deliveries(Ground on) {
-        this.database = on.database();
-        this.sender = on.sender();
-        this.clock = on.clock();
-        this.ticker = on.ticker();
-        this.relay = on.relay();
-        this.executor = on.executor();
-        this.alarms = new Alarms(nudge::release);
-        this.outcomes = new DeliveryLog(
+        this(on, Seams.none(on));
+    }
+
+    Deliveries(Ground on, Seams seams) {
+        this.on = on;
+        this.leases = seams.leases();
+        this.alarms = new Alarms(on.clock(), on.ticker(), nudge::release);
+        this.deliveryLog = new DeliveryLog(
                 on.database(),
-                on.endpoints(),
-                rows,
-                new ExhaustedNotice(on.events(), on.endpoints(), on.access()),
-                capacity::wakeAll,
-                on.executor());
-        this.ground = new LaneGround(
-                on.database(),
-                on.events(),
-                on.recent(),
-                on.endpoints(),
-                rows,
-                new WebhookRequests(on.version()),
-                on.sender(),
-                new RetryPolicy(),
-                outcomes,
-                capacity,
+                new OutcomeWriter(
+                        leases,
+                        rows,
+                        on.endpoints(),
+                        new ExhaustedNotice(on.events(), on.endpoints(), on.access())),
                 alarms,
-                on.executor(),
-                on.clock(),
-                on.random());
+                on.executor());
+        WebhookRequests requests = new WebhookRequests(on.version());
+        this.ground = new LaneGround(
+                on,
+                seams.subscriptions(),
+                rows,
+                requests,
+                new RetryPolicy(),
+                seams.outcomes().apply(deliveryLog),
+                new StateChanges(on.database(), on.endpoints(), alarms, on.executor()),
+                leases,
+                alarms);
+        this.lastSweep = on.ticker().nanos();
         on.endpoints().onChange(this::changed);
     }
 
     /** Takes up every delivery that is owed. */
     public void start() {
-        hints = relay.listen(this::grew);
-        executor.execute(this::runClockwork);
+        listen();
+        on.executor().execute(this::runClockwork);
+    }
+
+    /** Hears hints; whoever does not {@link #start} calls {@link #tick} again and again. */
+    void listen() {
+        hints = on.relay().listen(this::grew);
     }
 
     /**
@@ -118,10 +157,9 @@ public final class Deliveries implements AutoCloseable {
     @Override
     public void close() {
         hints.close();
-        closing = true;
-        nudge.release();
+        draining = true;
         lanes.values().forEach(Lane::close);
-        sender.close();
+        on.sender().close();
         try {
             for (Lane lane : lanes.values()) {
                 lane.finish();
@@ -129,7 +167,24 @@ public final class Deliveries implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        outcomes.close();
+        deliveryLog.close();
+        closed = true;
+        nudge.release();
+        try {
+            leases.giveBack();
+        } catch (RuntimeException e) {
+            log.warn("The leases could not be given back; they end by themselves", e);
+        }
+    }
+
+    /** A sample was answered with success, which says that the endpoint works. */
+    public void works(EndpointId endpoint) {
+        on.database()
+                .<Optional<Endpoint>>read(tx -> on.endpoints().find(tx, endpoint))
+                .ifPresent(found -> {
+                    Gate gate = gate(endpoint);
+                    ground.states().add(gate, found, gate.works(), "");
+                });
     }
 
     /** A delivery of the endpoint was changed in the database by hand: a hint. */
@@ -161,26 +216,48 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void runClockwork() {
-        long lastSweep = ticker.nanos();
-        while (!closing) {
+        while (!closed) {
             try {
-                long sinceSweep = ticker.nanos() - lastSweep;
-                if (sweepNow || sinceSweep >= Limits.SWEEP.toNanos()) {
-                    sweepNow = false;
-                    lastSweep = ticker.nanos();
-                    sweep();
-                }
-                alarms.runDue(clock.instant());
-                Duration wait = alarms.untilNext(clock.instant(), Limits.CLOCK_LOOK);
+                Duration wait = tick();
                 if (nudge.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
                     nudge.drainPermits();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                log.warn("A sweep failed; the next one tries again", e);
             }
+        }
+    }
+
+    /** Does what it is time for; answers how long the next look at the clock may wait. */
+    Duration tick() {
+        try {
+            if (!draining) {
+                leases.renew();
+                wakeAfterLeases();
+                sweepWhenDue();
+            }
+        } catch (RuntimeException e) {
+            log.warn("A sweep failed; the next one tries again", e);
+        }
+        alarms.runDue();
+        return alarms.untilNext(Limits.CLOCK_LOOK);
+    }
+
+    private void wakeAfterLeases() {
+        boolean good = leases.areGood();
+        if (good && !leasesWereGood) {
+            lanes.values().forEach(Lane::wake);
+        }
+        leasesWereGood = good;
+    }
+
+    private void sweepWhenDue() {
+        long nanos = on.ticker().nanos();
+        if (sweepNow || nanos - lastSweep >= Limits.SWEEP.toNanos()) {
+            sweepNow = false;
+            lastSweep = nanos;
+            sweep();
         }
     }
 
@@ -188,31 +265,50 @@ public final class Deliveries implements AutoCloseable {
      * Wakes every lane that is behind its log or has overdue retries, making those that are new.
      */
     private void sweep() {
-        Instant overdue = clock.instant().minus(Limits.SWEEP);
+        Instant overdue = on.clock().instant().minus(Limits.SWEEP);
         record Found(List<Behind> behind, List<LaneId> overdue) {}
-        Found found = database.read(
-                tx -> new Found(rows.behind(tx), rows.overdue(tx, overdue, OVERDUE_LANES)));
+        Found found = on.database()
+                .read(tx -> new Found(rows.behind(tx), rows.overdue(tx, overdue, OVERDUE_LANES)));
         for (Behind behind : found.behind()) {
-            lane(behind.lane()).grew(behind.head());
+            lane(behind.lane()).ifPresent(lane -> lane.grew(behind.head()));
         }
-        found.overdue().forEach(lane -> lane(lane).reload());
+        found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
     }
 
-    private Lane lane(LaneId id) {
-        return lanes.computeIfAbsent(id, key -> {
-            Lane lane = new Lane(key, ground, () -> retire(key));
-            byLog.computeIfAbsent(key.log(), of -> ConcurrentHashMap.newKeySet())
-                    .add(lane);
-            seenLogs.add(key.log());
-            return lane;
-        });
+    /** The lane, if this instance serves its log. */
+    private Optional<Lane> lane(LaneId id) {
+        Lane known = lanes.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        OptionalLong fence = leases.claim(id.log());
+        if (fence.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(lanes.computeIfAbsent(id, key -> open(key, fence.getAsLong())));
     }
 
-    private void retire(LaneId id) {
+    private Lane open(LaneId id, long fence) {
+        Lane lane = new Lane(id, fence, ground, gate(id.endpoint()), () -> ended(id));
+        byLog.computeIfAbsent(id.log(), of -> ConcurrentHashMap.newKeySet()).add(lane);
+        seenLogs.add(id.log());
+        return lane;
+    }
+
+    private Gate gate(EndpointId endpoint) {
+        return gates.computeIfAbsent(endpoint, of -> new Gate(capacity.share(), on.ticker()));
+    }
+
+    private void ended(LaneId id) {
         Lane lane = lanes.remove(id);
         Set<Lane> ofLog = byLog.get(id.log());
         if (lane != null && ofLog != null) {
             ofLog.remove(lane);
+        }
+        boolean last =
+                lanes.keySet().stream().noneMatch(other -> other.endpoint().equals(id.endpoint()));
+        if (last) {
+            gates.remove(id.endpoint());
         }
     }
 }

@@ -3,19 +3,16 @@ package io.filebell.delivery;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.db.Database;
-import io.filebell.db.Tx;
-import io.filebell.delivery.Outcome.Tried;
-import io.filebell.endpoint.Endpoints;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,165 +21,159 @@ import org.slf4j.LoggerFactory;
  * Stores the outcomes of all lanes, in the order in which they were handed in, many in one write.
  *
  * <p>Each write holds attempts, what follows from them, and how far their lanes are: all of it or
- * nothing. While the database cannot commit, outcomes wait here, and from
- * {@link Limits#OUTCOMES_NOT_STORED} on {@link #isFull} tells lanes to send nothing more.
+ * nothing, and only under the lease that was in force when it was done. While the database cannot
+ * commit, outcomes wait here, and from {@link Limits#OUTCOMES_NOT_STORED} on {@link #isFull} tells
+ * lanes to send nothing more.
  *
- * <p>Concurrency: any thread hands in; one task of the executor writes. The writes of different
- * logs go side by side, so that on PostgreSQL they do not wait for each other.
+ * <p>Concurrency: any thread hands in; one batch is written at a time. The writes of different logs
+ * in a batch go side by side, so that on PostgreSQL they do not wait for each other.
  */
-final class DeliveryLog implements AutoCloseable {
+final class DeliveryLog implements Outcomes, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLog.class);
 
-    private static final Duration AFTER_FAILURE = Duration.ofMillis(250);
-
     private final Database database;
-    private final Endpoints endpoints;
-    private final SqlLanes lanes;
-    private final SqlOutcomes rows = new SqlOutcomes();
-    private final ExhaustedNotice notice;
-    private final Runnable hasRoom;
-    private final BlockingQueue<Outcome> waiting = new LinkedBlockingQueue<>();
+    private final OutcomeWriter writer;
+    private final Alarms alarms;
+    private final Executor executor;
+    private final Queue<Outcome> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger notStored = new AtomicInteger();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean storing = new AtomicBoolean();
+    private final Set<Runnable> awaitRoom = new LinkedHashSet<>();
+    private final Object idle = new Object();
+    private volatile boolean closing;
 
-    /**
-     * @param hasRoom called when outcomes may come again after {@link #isFull}
-     * @param executor runs the storing until the log is closed or the executor interrupts it
-     */
-    DeliveryLog(
-            Database database,
-            Endpoints endpoints,
-            SqlLanes lanes,
-            ExhaustedNotice notice,
-            Runnable hasRoom,
-            Executor executor) {
+    DeliveryLog(Database database, OutcomeWriter writer, Alarms alarms, Executor executor) {
         this.database = database;
-        this.endpoints = endpoints;
-        this.lanes = lanes;
-        this.notice = notice;
-        this.hasRoom = hasRoom;
-        executor.execute(this::storeUntilClosed);
+        this.writer = writer;
+        this.alarms = alarms;
+        this.executor = executor;
     }
 
-    void add(Outcome outcome) {
-        notStored.incrementAndGet();
+    @Override
+    public void add(Outcome outcome) {
+        notStored.addAndGet(outcome.size());
         waiting.add(outcome);
+        storeSoon();
     }
 
-    boolean isFull() {
+    @Override
+    public boolean isFull() {
         return notStored.get() >= Limits.OUTCOMES_NOT_STORED;
+    }
+
+    @Override
+    public void awaitRoom(Runnable wake) {
+        synchronized (awaitRoom) {
+            awaitRoom.add(wake);
+        }
+        if (!isFull()) {
+            tellOfRoom();
+        }
     }
 
     /** Stores what was handed in, then ends. Gives up on a database that cannot commit any more. */
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void storeUntilClosed() {
-        try {
-            storeBatches();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    private void storeBatches() throws InterruptedException {
-        List<Outcome> batch = new ArrayList<>();
-        while (true) {
-            Outcome first = waiting.poll(100, TimeUnit.MILLISECONDS);
-            if (first == null) {
-                if (closing.getCount() == 0) {
-                    return;
-                }
-                continue;
-            }
-            batch.add(first);
-            waiting.drainTo(batch, Limits.OUTCOMES_IN_A_WRITE - 1);
-            store(batch);
-            batch.clear();
-        }
-    }
-
-    private void store(List<Outcome> batch) throws InterruptedException {
-        Map<Id, List<Outcome>> byLog = new LinkedHashMap<>();
-        for (Outcome outcome : batch) {
-            byLog.computeIfAbsent(outcome.log(), key -> new ArrayList<>()).add(outcome);
-        }
-        if (byLog.size() == 1) {
-            storeUntilDone(batch.getFirst().log(), batch);
-        } else {
-            List<Thread> writers = new ArrayList<>();
-            byLog.forEach((id, outcomes) ->
-                    writers.add(Thread.ofVirtual().start(() -> storeUntilDone(id, outcomes))));
-            for (Thread writer : writers) {
-                writer.join();
-            }
-        }
-        boolean wasFull = isFull();
-        notStored.addAndGet(-batch.size());
-        if (wasFull) {
-            hasRoom.run();
-        }
-    }
-
-    private void storeUntilDone(Id group, List<Outcome> outcomes) {
-        while (true) {
+        closing = true;
+        storeSoon();
+        synchronized (idle) {
             try {
-                database.write(group, tx -> store(tx, outcomes));
-                outcomes.forEach(outcome -> outcome.stored().run());
-                return;
-            } catch (RuntimeException e) {
-                log.error("{} outcomes of {} are not stored yet", outcomes.size(), group, e);
-                if (waitedInVain()) {
-                    return;
+                while (storing.get() || !waiting.isEmpty()) {
+                    idle.wait();
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
-    /**
-     * Waits before the next try; true when the log is closing and the database does not take it.
-     */
-    private boolean waitedInVain() {
+    private void storeSoon() {
+        if (storing.compareAndSet(false, true)) {
+            executor.execute(this::storeBatch);
+        }
+    }
+
+    private void storeBatch() {
+        Map<Id, List<Outcome>> byLog = new LinkedHashMap<>();
+        int size = 0;
+        while (size < Limits.OUTCOMES_IN_A_WRITE) {
+            Outcome next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            size += next.size();
+            byLog.computeIfAbsent(next.log(), key -> new ArrayList<>()).add(next);
+        }
+        if (byLog.isEmpty()) {
+            rest();
+            return;
+        }
+        AtomicInteger left = new AtomicInteger(byLog.size());
+        int batch = size;
+        Runnable done = () -> {
+            if (left.decrementAndGet() == 0) {
+                stored(batch);
+            }
+        };
+        if (byLog.size() == 1) {
+            byLog.forEach((group, outcomes) -> storeGroup(group, outcomes, done));
+        } else {
+            byLog.forEach(
+                    (group, outcomes) -> executor.execute(() -> storeGroup(group, outcomes, done)));
+        }
+    }
+
+    private void rest() {
+        storing.set(false);
+        if (!waiting.isEmpty()) {
+            storeSoon();
+        }
+        synchronized (idle) {
+            idle.notifyAll();
+        }
+    }
+
+    private void stored(int batch) {
+        boolean wasFull = isFull();
+        notStored.addAndGet(-batch);
+        if (wasFull && !isFull()) {
+            tellOfRoom();
+        }
+        executor.execute(this::storeBatch);
+    }
+
+    private void tellOfRoom() {
+        List<Runnable> wakes;
+        synchronized (awaitRoom) {
+            wakes = List.copyOf(awaitRoom);
+            awaitRoom.clear();
+        }
+        wakes.forEach(Runnable::run);
+    }
+
+    private void storeGroup(Id group, List<Outcome> outcomes, Runnable done) {
+        Set<Outcome> written;
         try {
-            return closing.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
+            written = database.write(group, tx -> writer.write(tx, outcomes));
+        } catch (RuntimeException e) {
+            log.error("{} outcomes of {} are not stored yet", outcomes.size(), group, e);
+            if (closing) {
+                done.run();
+            } else {
+                alarms.after(
+                        Limits.AFTER_FAILED_WRITE,
+                        () -> executor.execute(() -> storeGroup(group, outcomes, done)));
+            }
+            return;
         }
-    }
-
-    private int store(Tx tx, List<Outcome> outcomes) {
-        rows.insertAttempts(tx, outcomes);
-        Map<SqlLanes.LaneId, Progress> furthest = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
-            outcome.tried().ifPresent(tried -> settle(tx, outcome, tried));
-            outcome.progress()
-                    .ifPresent(progress -> furthest.put(
-                            new SqlLanes.LaneId(outcome.endpoint(), outcome.log()), progress));
+            if (written.contains(outcome)) {
+                outcome.receipt().stored();
+            } else {
+                outcome.receipt().dropped();
+            }
         }
-        furthest.forEach(
-                (lane, progress) -> lanes.store(tx, lane.endpoint(), lane.log(), progress));
-        return outcomes.size();
-    }
-
-    private void settle(Tx tx, Outcome outcome, Tried tried) {
-        boolean exhausted = rows.settle(tx, outcome, tried);
-        if (exhausted) {
-            notice.append(tx, outcome, tried);
-        }
-        if (tried.verdict() instanceof Verdict.DisableEndpoint disable) {
-            endpoints.disable(tx, outcome.endpoint(), "It " + disable.says() + ".");
-        }
+        done.run();
     }
 }

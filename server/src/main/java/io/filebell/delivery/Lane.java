@@ -1,27 +1,21 @@
 package io.filebell.delivery;
 
 import io.filebell.base.Limits;
-import io.filebell.db.Tx;
+import io.filebell.delivery.Gate.Sign;
 import io.filebell.delivery.LaneReader.Next;
+import io.filebell.delivery.LaneState.Loaded;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
-import io.filebell.receiver.Signature;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Brings the events of one log to one endpoint.
  *
  * <p><b>The log is the queue.</b> A lane reads the log from its cursor, sends what the endpoint
- * asked for, and hands each outcome to the {@link DeliveryLog} together with how far it is. Nothing
- * is written for an event before its first attempt; what failed becomes a row and is tried again
- * when it is due.
+ * asked for when its {@link Gate} lets it, and hands in the outcomes together with how far it is.
+ * Nothing is written for an event before its first attempt; what failed becomes a row and is tried
+ * again when it is due. What may go when is the business of its {@link Backlog}.
  *
  * <p><b>After a crash</b> it starts where the last stored progress says: the deliveries that were
  * under way then are sent again, and so is everything after it. What was stored with that progress
@@ -56,13 +50,16 @@ final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
-    private record Arrival(Pending delivery, Instant at, Exchange exchange) {}
+    private record Arrival(Pending delivery, Gate.Answer.Go go, Instant at, Exchange exchange) {}
 
     private final LaneId id;
+    private final long fence;
     private final LaneGround ground;
-    private final Runnable retired;
+    private final Gate gate;
+    private final Runnable ended;
     private final Runnable waker = this::wake;
     private final LaneReader reader;
+    private final LaneState state;
 
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean stale = new AtomicBoolean(true);
@@ -76,26 +73,28 @@ final class Lane {
     // Confined
     private @Nullable Subscription subscription;
     private boolean halted;
+    private long rightsAsOf;
     private long start;
     private long readTo;
     private long previous;
     private long handedIn;
-    private int inFlight;
-    private Instant pausedUntil = Instant.MIN;
     private @Nullable Instant alarm;
-    private @Nullable Signature signature;
-    private @Nullable Instant signatureEnds;
-    private final Deque<Pending> resumed = new ArrayDeque<>();
-    private final NavigableMap<Long, Pending> unsettled = new TreeMap<>();
-    private final Set<Long> retryingNow = new HashSet<>();
-    private final Retries retries = new Retries();
+    private final KeptSignature signature = new KeptSignature();
+    private final Backlog backlog = new Backlog();
+    private final List<Pending> held = new ArrayList<>();
 
-    /** @param retired called when the endpoint is gone and nothing is left to do */
-    Lane(LaneId id, LaneGround ground, Runnable retired) {
+    /**
+     * @param fence of the lease under which it works
+     * @param ended called when the endpoint is gone and nothing is left to do, or the lease is lost
+     */
+    Lane(LaneId id, long fence, LaneGround ground, Gate gate, Runnable ended) {
         this.id = id;
+        this.fence = fence;
         this.ground = ground;
-        this.retired = retired;
+        this.gate = gate;
+        this.ended = ended;
         this.reader = new LaneReader(id, ground);
+        this.state = new LaneState(id, ground, reader);
     }
 
     LaneId id() {
@@ -131,7 +130,7 @@ final class Lane {
     /** Has {@link #work} run soon; many calls may be answered by one run. */
     void wake() {
         if (wakes.getAndIncrement() == 0) {
-            ground.executor().execute(this::workUntilQuiet);
+            ground.on().executor().execute(this::workUntilQuiet);
         }
     }
 
@@ -144,13 +143,13 @@ final class Lane {
             } catch (RuntimeException e) {
                 log.warn("Lane {} failed and goes on in {}", id, AFTER_FAILURE, e);
                 stale.set(true);
-                ground.alarms().at(ground.clock().instant().plus(AFTER_FAILURE), waker);
+                ground.alarms().after(AFTER_FAILURE, waker);
             }
         } while (!wakes.compareAndSet(seen, 0));
     }
 
     private void work() {
-        if (alarm != null && !ground.clock().instant().isBefore(alarm)) {
+        if (alarm != null && !now().isBefore(alarm)) {
             alarm = null;
         }
         takeArrivals();
@@ -171,10 +170,13 @@ final class Lane {
             load();
         }
         Subscription current = subscription;
-        if (current != null && !halted && current.endpoint().state() == Endpoint.State.ACTIVE) {
+        if (current != null
+                && !halted
+                && current.endpoint().state().delivers()
+                && ground.leases().areGood()) {
             send(current);
         }
-        if (readTo - handedIn >= Limits.CURSOR_LAG) {
+        if (readTo - handedIn >= Limits.CURSOR_LAG || !held.isEmpty()) {
             handIn(List.of());
         }
     }
@@ -182,8 +184,6 @@ final class Lane {
     private void takeArrivals() {
         List<Tried> tried = new ArrayList<>();
         for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
-            inFlight--;
-            ground.capacity().release();
             judge(arrival).ifPresent(tried::add);
         }
         if (!tried.isEmpty()) {
@@ -193,107 +193,134 @@ final class Lane {
 
     private Optional<Tried> judge(Arrival arrival) {
         Pending delivery = arrival.delivery();
+        Reply reply = arrival.exchange().reply();
         Verdict verdict = ground.policy()
                 .decide(
-                        arrival.exchange().reply(),
-                        new RetryPolicy.History(delivery.failures(), delivery.firstAt()),
-                        ground.clock().instant(),
-                        ground.random());
-        retryingNow.remove(delivery.sequence());
-        if (verdict instanceof Verdict.NotAttempted not) {
-            putBack(delivery, not.again());
-            return Optional.empty();
-        }
-        boolean cancelled = subscription == null || delivery.sequence() <= start;
-        unsettled.remove(delivery.sequence());
+                        reply,
+                        new RetryPolicy.History(
+                                delivery.failures(),
+                                delivery.firstAt(),
+                                arrival.go().probe()),
+                        now(),
+                        ground.on().random());
+        boolean cancelled = !backlog.owes(delivery);
         switch (verdict) {
+            case Verdict.NotAttempted not -> {
+                backlog.putBack(delivery);
+                gate.waitUntil(not.again());
+            }
             case Verdict.RetryAt retry -> {
-                if (retry.wholeLane() && retry.at().isAfter(pausedUntil)) {
-                    pausedUntil = retry.at();
+                if (retry.wholeLane()) {
+                    gate.waitUntil(retry.at());
                 }
-                if (!cancelled) {
-                    retries.add(delivery.again(retry.at(), retry.failure()));
-                }
+                waits(delivery.again(retry.at(), retry.failure()), cancelled);
             }
             case Verdict.DisableEndpoint disable -> {
                 halted = true;
-                if (!cancelled) {
-                    retries.add(delivery.again(arrival.at(), false));
-                }
+                waits(delivery.again(arrival.at(), false), cancelled);
             }
-            case Verdict.Delivered _, Verdict.Exhausted _, Verdict.NotAttempted _ -> {}
+            case Verdict.Delivered _, Verdict.Exhausted _ -> backlog.settled(delivery);
+        }
+        Gate.Change change = gate.returned(arrival.go(), Sign.of(reply, verdict));
+        if (subscription != null) {
+            ground.states().add(gate, subscription.endpoint(), change, change.reason(verdict));
+        }
+        if (verdict instanceof Verdict.NotAttempted) {
+            return Optional.empty();
         }
         return Optional.of(
                 new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
     }
 
-    private void putBack(Pending delivery, Instant again) {
-        pausedUntil = again.isAfter(pausedUntil) ? again : pausedUntil;
-        if (delivery.hasRow()) {
-            retries.add(delivery.putOff(again));
+    private void waits(Pending again, boolean cancelled) {
+        if (cancelled) {
+            backlog.settled(again);
         } else {
-            resumed.add(delivery);
+            held.addAll(backlog.waits(again));
         }
     }
 
     private void handIn(List<Tried> tried) {
-        List<Progress.Unsettled> open = unsettled.values().stream()
+        List<Progress.Unsettled> open = backlog.taken().stream()
                 .map(delivery -> new Progress.Unsettled(delivery.sequence(), delivery.previous()))
                 .toList();
-        Progress progress = new Progress(readTo, previous, open);
         handedIn = readTo;
-        notStored.addAndGet(Math.max(1, tried.size()));
-        for (Tried one : tried.subList(0, Math.max(0, tried.size() - 1))) {
-            handIn(Optional.of(one), Optional.empty());
-        }
-        handIn(
-                tried.isEmpty() ? Optional.empty() : Optional.of(tried.getLast()),
-                Optional.of(progress));
-    }
+        notStored.incrementAndGet();
+        ground.outcomes()
+                .add(new Outcome(
+                        id,
+                        fence,
+                        tried,
+                        held,
+                        new Progress(readTo, previous, open),
+                        new Outcome.Receipt() {
+                            @Override
+                            public void stored() {
+                                if (notStored.decrementAndGet() == 0 && stale.get()) {
+                                    wake();
+                                }
+                            }
 
-    private void handIn(Optional<Tried> tried, Optional<Progress> progress) {
-        ground.log().add(new Outcome(id.endpoint(), id.log(), tried, progress, this::stored));
-    }
-
-    private void stored() {
-        if (notStored.decrementAndGet() == 0 && stale.get()) {
-            wake();
-        }
+                            @Override
+                            public void dropped() {
+                                log.warn("Lane {} is served by another instance", id);
+                                end();
+                            }
+                        }));
+        held.clear();
     }
 
     private void send(Subscription current) {
-        Instant now = ground.clock().instant();
-        if (now.isBefore(pausedUntil)) {
-            wakeAt(pausedUntil);
-            return;
-        }
-        while (inFlight < current.endpoint().target().maxInFlight() && !stale.get()) {
-            if (ground.log().isFull()) {
-                ground.capacity().await(waker);
+        while (!stale.get()) {
+            if (ground.outcomes().isFull()) {
+                ground.outcomes().awaitRoom(waker);
                 return;
             }
-            if (!ground.capacity().take(waker)) {
-                return;
-            }
-            Optional<Due> due = Optional.empty();
-            try {
-                due = next(current, now);
-            } finally {
-                if (due.isEmpty()) {
-                    ground.capacity().release();
+            switch (gate.ask(current.endpoint().target(), now(), waker)) {
+                case Gate.Answer.Wait _ -> {
+                    return;
+                }
+                case Gate.Answer.At at -> {
+                    wakeAt(at.time());
+                    return;
+                }
+                case Gate.Answer.After after -> {
+                    ground.alarms().after(after.time(), waker);
+                    return;
+                }
+                case Gate.Answer.Go go -> {
+                    if (!sendNext(current, go)) {
+                        rest();
+                        return;
+                    }
                 }
             }
-            if (due.isEmpty()) {
-                break;
-            }
-            send(current, due.get(), now);
         }
+        wake();
+    }
+
+    /** Sends what is next; false when there is nothing. */
+    private boolean sendNext(Subscription current, Gate.Answer.Go go) {
+        Instant now = now();
+        Optional<Due> due = Optional.empty();
+        try {
+            due = next(current, now, go.probe());
+        } finally {
+            if (due.isEmpty()) {
+                gate.notSent(go);
+            }
+        }
+        due.ifPresent(found -> send(current, found, go, now));
+        return due.isPresent();
+    }
+
+    private void rest() {
         if (stale.get()) {
             wake();
-        } else if (retries.mustBeLoaded()) {
+        } else if (backlog.mustBeLoaded()) {
             reload();
         } else {
-            retries.nextDue().ifPresent(this::wakeAt);
+            backlog.nextDue().ifPresent(this::wakeAt);
         }
     }
 
@@ -308,108 +335,99 @@ final class Lane {
     /** A delivery whose next attempt is due, and its event. */
     private record Due(Pending delivery, Event event) {}
 
-    private Optional<Due> next(Subscription current, Instant now) {
-        while (!resumed.isEmpty()) {
-            Pending delivery = resumed.element();
-            Optional<Due> due = withEvent(delivery);
-            resumed.remove();
-            if (due.isPresent()) {
-                return due;
-            }
-            unsettled.remove(delivery.sequence());
-        }
-        for (Optional<Pending> retry = retries.takeDue(now);
-                retry.isPresent();
-                retry = retries.takeDue(now)) {
-            Optional<Due> due = withEvent(retry.get());
-            if (due.isPresent()) {
-                return due;
+    private Optional<Due> next(Subscription current, Instant now, boolean probe) {
+        while (true) {
+            Optional<Pending> waiting = probe ? backlog.probe() : backlog.next(now);
+            if (waiting.isPresent()) {
+                Optional<Due> due = withEvent(waiting.get());
+                if (due.isPresent()) {
+                    return due;
+                }
+            } else if (!takeFromLog(current, now)) {
+                return Optional.empty();
             }
         }
-        return nextFromLog(current, now);
     }
 
     private Optional<Due> withEvent(Pending delivery) {
-        Optional<Event> event = reader.at(delivery.sequence());
+        Optional<Event> event;
+        try {
+            event = reader.at(delivery.sequence());
+        } catch (RuntimeException e) {
+            backlog.putBack(delivery);
+            throw e;
+        }
         if (event.isEmpty()) {
-            cancel(delivery.sequence(), delivery.sequence(), "The event is not kept any more.");
+            state.cancel(
+                    delivery.sequence(), delivery.sequence(), "The event is not kept any more.");
+            backlog.settled(delivery);
         }
         return event.map(found -> new Due(delivery, found));
     }
 
-    private Optional<Due> nextFromLog(Subscription current, Instant now) {
+    /** Takes the next event that is owed; false when there is none, or it must wait. */
+    private boolean takeFromLog(Subscription current, Instant now) {
         while (true) {
-            switch (reader.next(current, readTo, head)) {
-                case Next.End end -> {
-                    return Optional.empty();
+            switch (reader.next(current, readTo, head, rightsAsOf)) {
+                case Next.End _ -> {
+                    return false;
                 }
-                case Next.RevisionUnknown unknown -> {
+                case Next.RevisionUnknown _ -> {
                     stale.set(true);
-                    return Optional.empty();
+                    return false;
                 }
                 case Next.Read read -> {
                     Event event = read.event();
-                    readTo = event.sequence();
-                    if (current.match(event) == Filter.Match.OWED) {
-                        Pending delivery = Pending.first(event, previous, now);
-                        previous = event.sequence();
-                        unsettled.put(event.sequence(), delivery);
-                        return Optional.of(new Due(delivery, event));
+                    if (current.match(event) != Filter.Match.OWED) {
+                        readTo = event.sequence();
+                    } else {
+                        return take(current, event, now);
                     }
                 }
             }
         }
     }
 
-    private void send(Subscription current, Due due, Instant now) {
-        Pending delivery = due.delivery();
-        if (delivery.hasRow()) {
-            retryingNow.add(delivery.sequence());
+    private boolean take(Subscription current, Event event, Instant now) {
+        Turn turn = Turn.of(current.ordering(event), event);
+        if (!backlog.hasRoomFor(turn)) {
+            return false;
         }
-        inFlight++;
+        readTo = event.sequence();
+        backlog.take(Pending.first(event, turn, previous, now)).ifPresent(held::add);
+        previous = event.sequence();
+        return true;
+    }
+
+    private void send(Subscription current, Due due, Gate.Answer.Go go, Instant now) {
+        Pending delivery = due.delivery();
         OutboundRequest request = ground.requests()
                 .of(
                         due.event(),
                         delivery,
                         current.endpoint().target(),
-                        signature(current, now),
+                        signature.of(current, now),
                         now);
-        ground.sender().send(request, exchange -> {
-            arrivals.add(new Arrival(delivery, now, exchange));
+        ground.on().sender().send(request, exchange -> {
+            arrivals.add(new Arrival(delivery, go, now, exchange));
             wake();
         });
     }
 
-    /** Kept as long as the secrets that sign are the same ones. */
-    private Signature signature(Subscription current, Instant now) {
-        Signature kept = signature;
-        if (kept != null && (signatureEnds == null || now.isBefore(signatureEnds))) {
-            return kept;
-        }
-        kept = current.secrets().signatureAt(now);
-        signature = kept;
-        signatureEnds = current.secrets().changesAfter(now);
-        return kept;
-    }
-
-    private record Loaded(
-            Subscription subscription,
-            Optional<Progress> progress,
-            List<Pending> retries,
-            List<Event> resumed,
-            long head) {}
-
     private void load() {
-        Optional<Loaded> loaded = ground.database().read(this::loaded);
+        Optional<Loaded> loaded = state.load(subscription == null);
         if (loaded.isEmpty()) {
             retire();
             return;
         }
         boolean first = subscription == null;
         Loaded now = loaded.get();
+        Endpoint endpoint = now.subscription().endpoint();
         subscription = now.subscription();
-        signature = null;
-        halted = false;
+        gate.seen(endpoint);
+        signature.forget();
+        halted = !now.mayBeSeen();
+        rightsAsOf = now.head();
         head = Math.max(head, now.head());
         if (first) {
             begin(now);
@@ -417,83 +435,56 @@ final class Lane {
         if (now.subscription().start() > start) {
             startAt(now.subscription().start());
         }
-        List<Pending> waiting = now.retries().stream()
-                .filter(delivery ->
-                        delivery.sequence() > start && !retryingNow.contains(delivery.sequence()))
-                .toList();
-        retries.replace(waiting, now.retries().size() >= Limits.RETRIES_IN_MEMORY);
-    }
-
-    private Optional<Loaded> loaded(Tx tx) {
-        return ground.endpoints().subscription(tx, id.endpoint(), id.log()).map(found -> {
-            Optional<Progress> progress = subscription == null
-                    ? ground.rows().progress(tx, id.endpoint(), id.log())
-                    : Optional.empty();
-            return new Loaded(
-                    found,
-                    progress,
-                    ground.rows().retrying(tx, id.endpoint(), id.log(), Limits.RETRIES_IN_MEMORY),
-                    progress.map(stored -> reader.unsettled(tx, stored)).orElse(List.of()),
-                    ground.events().head(tx, id.log()));
-        });
+        backlog.replaceRows(
+                now.rows().stream()
+                        .filter(delivery -> delivery.sequence() > start)
+                        .toList(),
+                now.partial());
+        if (!now.mayBeSeen() && endpoint.state().delivers()) {
+            state.pause(endpoint);
+        }
     }
 
     /** Takes up where the stored progress says; what was under way then goes first. */
     private void begin(Loaded loaded) {
-        Instant now = ground.clock().instant();
         loaded.progress().ifPresent(progress -> {
             readTo = progress.sequence();
             previous = progress.previous();
             handedIn = readTo;
             for (Event event : loaded.resumed()) {
+                Turn turn = Turn.of(loaded.subscription().ordering(event), event);
                 progress.unsettled().stream()
                         .filter(one -> one.sequence() == event.sequence())
-                        .map(one -> Pending.first(event, one.previous(), now))
-                        .forEach(this::resume);
+                        .map(one -> Pending.first(event, turn, one.previous(), now()))
+                        .forEach(backlog::resume);
             }
         });
     }
 
-    private void resume(Pending delivery) {
-        unsettled.put(delivery.sequence(), delivery);
-        resumed.add(delivery);
-    }
-
     /** Nothing up to {@code from} is owed any more. */
     private void startAt(long from) {
+        boolean fresh = readTo == 0 && backlog.taken().isEmpty();
         start = from;
-        if (readTo >= from) {
-            cancelUpTo(from);
-            return;
-        }
-        boolean fresh = readTo == 0 && unsettled.isEmpty();
-        readTo = from;
+        readTo = Math.max(readTo, from);
+        backlog.forgetUpTo(from);
         if (!fresh) {
-            cancelUpTo(from);
+            state.cancel(0, from, "The endpoint was enabled from a later event on.");
         }
-    }
-
-    private void cancelUpTo(long from) {
-        resumed.removeIf(delivery -> delivery.sequence() <= from);
-        unsettled.keySet().removeIf(sequence -> sequence <= from);
-        cancel(0, from, "The endpoint was enabled from a later event on.");
-    }
-
-    private void cancel(long from, long to, String reason) {
-        Instant now = ground.clock().instant();
-        ground.database().write(id.log(), tx -> {
-            ground.rows().cancel(tx, id, from, to, reason, now);
-            return to;
-        });
     }
 
     private void retire() {
         subscription = null;
-        retries.replace(List.of(), false);
-        resumed.clear();
-        unsettled.clear();
-        cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");
+        backlog.forgetUpTo(Long.MAX_VALUE);
+        state.cancel(0, Long.MAX_VALUE, "The endpoint was deleted.");
+        end();
+    }
+
+    private void end() {
         closed = true;
-        retired.run();
+        ended.run();
+    }
+
+    private Instant now() {
+        return ground.on().clock().instant();
     }
 }

@@ -43,11 +43,12 @@ final class LaneReader {
     }
 
     /**
-     * The event after {@code place}.
+     * The event after {@code place}; the same one again until a later place is asked for.
      *
      * @param head how far the log is, as far as is known
+     * @param rightsAsOf up to where it is known that the endpoint's creator may see the log
      */
-    Next next(Subscription current, long place, long head) {
+    Next next(Subscription current, long place, long head, long rightsAsOf) {
         while (!read.isEmpty() && read.element().sequence() <= place) {
             read.remove();
         }
@@ -57,19 +58,21 @@ final class LaneReader {
         if (read.isEmpty()) {
             return new Next.End();
         }
-        if (tellsOfUnknownRevision(current, read.element())) {
+        Event next = read.element();
+        if (tellsOfUnknownRevision(current, next)
+                || mayChangeRights(next) && next.sequence() > rightsAsOf) {
             return new Next.RevisionUnknown();
         }
-        return new Next.Read(read.remove());
+        return new Next.Read(read.element());
     }
 
     /** The event at exactly that place, if it is kept. */
     Optional<Event> at(long sequence) {
-        return ground.database().read(tx -> at(tx, sequence));
+        return ground.on().database().read(tx -> at(tx, sequence));
     }
 
     Optional<Event> at(Tx tx, long sequence) {
-        return ground.events().read(tx, id.log(), sequence - 1, 1).stream()
+        return ground.on().events().read(tx, id.log(), sequence - 1, 1).stream()
                 .filter(event -> event.sequence() == sequence)
                 .findFirst();
     }
@@ -84,13 +87,15 @@ final class LaneReader {
     /** Reads on; false when the endpoint has a revision that is not loaded. */
     private boolean readPage(Subscription current, long place) {
         if (isHome(current)) {
-            read.addAll(ground.recent()
+            read.addAll(ground.on()
+                    .recent()
                     .after(id.log(), place, Limits.EVENTS_READ_BY_LANE)
-                    .orElseGet(() -> ground.database().read(tx -> page(tx, place))));
+                    .orElseGet(() -> ground.on().database().read(tx -> page(tx, place))));
             return true;
         }
-        Optional<List<Event>> page = ground.database()
-                .read(tx -> ground.endpoints()
+        Optional<List<Event>> page = ground.on()
+                .database()
+                .read(tx -> ground.subscriptions()
                         .find(tx, id.endpoint())
                         .filter(now -> now.revision() == current.endpoint().revision())
                         .map(same -> page(tx, place)));
@@ -99,11 +104,15 @@ final class LaneReader {
     }
 
     private List<Event> page(Tx tx, long place) {
-        return ground.events().read(tx, id.log(), place, Limits.EVENTS_READ_BY_LANE);
+        return ground.on().events().read(tx, id.log(), place, Limits.EVENTS_READ_BY_LANE);
     }
 
     private boolean isHome(Subscription current) {
         return current.endpoint().home().equals(id.log());
+    }
+
+    private static boolean mayChangeRights(Event event) {
+        return event.type().startsWith("member.") || event.type().startsWith("permission.");
     }
 
     private boolean tellsOfUnknownRevision(Subscription current, Event event) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 /**
  * A delivery of one lane that is not settled yet.
  *
+ * @param turn when it may go, relative to others
  * @param previous the sequence of the event before this one that the endpoint asked for; 0 when
  *     there is none
  * @param failures attempts of the schedule that are used up
@@ -14,22 +15,44 @@ import java.time.Instant;
  * @param firstAt when the first attempt was made; of a delivery without one, when it is about to be
  *     made
  * @param due when the next attempt is due
- * @param hasRow whether it stands in the table of deliveries
+ * @param row whether it stands in the table of deliveries, and as what
  */
 record Pending(
         long sequence,
         EventId event,
         String type,
+        Turn turn,
         long previous,
         int failures,
         int attempts,
         Instant firstAt,
         Instant due,
-        boolean hasRow) {
+        Row row) {
 
-    static Pending first(Event event, long previous, Instant now) {
+    /** How a delivery stands in the table of deliveries. */
+    enum Row {
+        NONE,
+        /** It waits for a delivery before it; no attempt was made. */
+        HELD,
+        RETRYING
+    }
+
+    static Pending first(Event event, Turn turn, long previous, Instant now) {
         return new Pending(
-                event.sequence(), event.id(), event.type(), previous, 0, 0, now, now, false);
+                event.sequence(),
+                event.id(),
+                event.type(),
+                turn,
+                previous,
+                0,
+                0,
+                now,
+                now,
+                Row.NONE);
+    }
+
+    boolean hasRow() {
+        return row != Row.NONE;
     }
 
     /** After one more attempt that was not the last. */
@@ -38,17 +61,24 @@ record Pending(
                 sequence,
                 event,
                 type,
+                turn,
                 previous,
                 failures + (failure ? 1 : 0),
                 attempts + 1,
                 firstAt,
                 at,
-                true);
+                Row.RETRYING);
     }
 
     /** Put off without an attempt. */
     Pending putOff(Instant at) {
         return new Pending(
-                sequence, event, type, previous, failures, attempts, firstAt, at, hasRow);
+                sequence, event, type, turn, previous, failures, attempts, firstAt, at, row);
+    }
+
+    /** With a row of its own, as it has to wait for a delivery that failed. */
+    Pending held() {
+        return new Pending(
+                sequence, event, type, turn, previous, failures, attempts, firstAt, due, Row.HELD);
     }
 }

@@ -31,6 +31,11 @@ public sealed interface Reply {
             return status >= 200 && status < 300;
         }
 
+        /** Whether it only says that there were too many requests. */
+        boolean isTooMany() {
+            return status == 429;
+        }
+
         @Override
         public String toString() {
             return "Answered[status=" + status + ", bodyHead=" + bodyHead.length + " bytes]";

@@ -44,8 +44,10 @@ public final class RetryPolicy {
      *
      * @param failures attempts of the schedule that were used up before this one
      * @param firstAt when the delivery's first attempt was made
+     * @param probe whether this one was made to see if a failing endpoint is back: it uses up
+     *     nothing
      */
-    public record History(int failures, Instant firstAt) {}
+    public record History(int failures, Instant firstAt, boolean probe) {}
 
     public Verdict decide(Reply reply, History history, Instant now, RandomGenerator random) {
         return switch (reply) {
@@ -88,7 +90,7 @@ public final class RetryPolicy {
             Instant now,
             RandomGenerator random) {
         Duration wait = asked.compareTo(Limits.RETRY_AFTER) > 0 ? Limits.RETRY_AFTER : asked;
-        boolean failure = answered.status() != TOO_MANY_REQUESTS;
+        boolean failure = answered.status() != TOO_MANY_REQUESTS && !history.probe();
         String what =
                 "answered " + answered.status() + " with Retry-After: " + asked.toSeconds() + " s";
         Optional<Verdict> end = end(what, history, failure, now);
@@ -110,9 +112,13 @@ public final class RetryPolicy {
     }
 
     private Verdict failed(String what, History history, Instant now, RandomGenerator random) {
-        Optional<Verdict> end = end(what, history, true, now);
+        Optional<Verdict> end = end(what, history, !history.probe(), now);
         if (end.isPresent()) {
             return end.get();
+        }
+        if (history.probe()) {
+            Instant at = now.plus(SCHEDULE.getFirst());
+            return new Verdict.RetryAt(at, false, false, "probe of a failing endpoint: " + what);
         }
         Duration wait = SCHEDULE.get(history.failures());
         double factor = 1 + JITTER * (2 * random.nextDouble() - 1);

@@ -99,17 +99,22 @@ final class SqlDeliveryLog {
                 .list();
     }
 
-    /** Has the delivery tried again now, with the whole schedule before it. */
+    /**
+     * Has the delivery tried again now, with the whole schedule before it; out of any order when it
+     * had ended.
+     */
     void retry(Tx tx, DeliveryView delivery, String log, Instant now) {
         tx.update("""
                         INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
-                        state, reason,
+                        turn, node, state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, 0, :event, :type, 'retrying',
-                        :reason,
+                        VALUES (:id, :endpoint, :log, :sequence, 0, :event, :type,
+                        'apart', '', 'retrying', :reason,
                             0, :attempts, :now, :now, NULL)
-                        ON CONFLICT (id) DO UPDATE SET state = 'retrying', reason = :reason,
-                        failures = 0,
+                        ON CONFLICT (id) DO UPDATE SET
+                            turn = CASE delivery.state WHEN 'retrying' THEN delivery.turn
+                                ELSE 'apart' END,
+                            state = 'retrying', reason = :reason, failures = 0,
                             first_at = :now, next_at = :now, settled_at = NULL
                         """)
                 .bind("id", delivery.id().value())
@@ -132,7 +137,7 @@ final class SqlDeliveryLog {
                                 UPDATE delivery SET state = 'skipped',
                                 reason = 'Skipped by hand.', next_at = NULL,
                                     settled_at = :now
-                                WHERE id = :id AND state = 'retrying'
+                                WHERE id = :id AND state IN ('retrying', 'held')
                                 """)
                         .bind("id", id.value())
                         .bind("now", now.toEpochMilli())

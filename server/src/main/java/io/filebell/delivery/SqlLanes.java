@@ -4,6 +4,7 @@ import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.JsonFormat;
+import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where lanes stand, in the database: cursors, and deliveries that wait for another attempt. */
@@ -23,13 +25,13 @@ final class SqlLanes {
     /** A lane, and the head of its log. */
     record Behind(LaneId lane, long head) {}
 
-    Optional<Progress> progress(Tx tx, EndpointId endpoint, Id log) {
+    Optional<Progress> progress(Tx tx, LaneId lane) {
         return tx.query("""
                         SELECT sequence, previous, unsettled FROM delivery_cursor
                         WHERE endpoint = :endpoint AND log = :log
                         """)
-                .bind("endpoint", endpoint.value())
-                .bind("log", log.value())
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
                 .map((row, context) -> new Progress(
                         row.getLong("sequence"),
                         row.getLong("previous"),
@@ -37,30 +39,40 @@ final class SqlLanes {
                 .findOne();
     }
 
-    void store(Tx tx, EndpointId endpoint, Id log, Progress progress) {
+    void store(Tx tx, LaneId lane, Progress progress) {
         tx.update("""
                         INSERT INTO delivery_cursor (endpoint, log, sequence, previous, unsettled)
                         VALUES (:endpoint, :log, :sequence, :previous, :unsettled)
                         ON CONFLICT (endpoint, log) DO UPDATE SET sequence = excluded.sequence,
                             previous = excluded.previous, unsettled = excluded.unsettled
                         """)
-                .bind("endpoint", endpoint.value())
-                .bind("log", log.value())
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
                 .bind("sequence", progress.sequence())
                 .bind("previous", progress.previous())
                 .bind("unsettled", text(progress.unsettled()))
                 .execute();
     }
 
-    /** The deliveries of a lane that wait for another attempt, the next ones first. */
-    List<Pending> retrying(Tx tx, EndpointId endpoint, Id log, int limit) {
-        return tx.query("""
-                        SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND state
-                        = 'retrying'
-                        ORDER BY next_at LIMIT :limit
-                        """)
-                .bind("endpoint", endpoint.value())
-                .bind("log", log.value())
+    /** The deliveries of a lane that wait for another attempt and for nobody, next ones first. */
+    List<Pending> retrying(Tx tx, LaneId lane, int limit) {
+        return pending(tx, lane, "state = 'retrying' AND turn IN ('any', 'apart')", limit);
+    }
+
+    /** The deliveries of a lane that keep an order: those that are tried again and those held. */
+    List<Pending> inOrder(Tx tx, LaneId lane) {
+        return pending(
+                tx,
+                lane,
+                "state IN ('retrying', 'held') AND turn IN ('file', 'strict')",
+                Limits.DELIVERIES_HELD * 2);
+    }
+
+    private static List<Pending> pending(Tx tx, LaneId lane, String which, int limit) {
+        return tx.query("SELECT * FROM delivery WHERE endpoint = :endpoint AND log = :log AND "
+                        + which + " ORDER BY next_at LIMIT :limit")
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
                 .bind("limit", limit)
                 .map((row, context) -> pending(row))
                 .list();
@@ -76,7 +88,7 @@ final class SqlLanes {
                         settled_at = :now
                         WHERE endpoint = :endpoint AND log = :log AND sequence >= :from AND
                         sequence <= :to
-                            AND state = 'retrying'
+                            AND state IN ('retrying', 'held')
                         """)
                 .bind("endpoint", lane.endpoint().value())
                 .bind("log", lane.log().value())
@@ -96,13 +108,14 @@ final class SqlLanes {
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.id = e.workspace
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.deleted_at IS NULL AND e.state = 'active'
+                        WHERE e.deleted_at IS NULL AND e.state IN ('active', 'failing')
                             AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         UNION ALL
                         SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
                         JOIN log l ON l.organization = e.organization
                         LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.workspace IS NULL AND e.deleted_at IS NULL AND e.state = 'active'
+                        WHERE e.workspace IS NULL AND e.deleted_at IS NULL
+                            AND e.state IN ('active', 'failing')
                             AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         """)
                 .map((row, context) -> new Behind(lane(row), row.getLong("head")))
@@ -114,8 +127,8 @@ final class SqlLanes {
         return tx.query("""
                         SELECT DISTINCT d.endpoint, d.log, l.organization FROM delivery d
                         JOIN log l ON l.id = d.log
-                        JOIN endpoint e ON e.id = d.endpoint AND (e.state = 'active' OR
-                        e.deleted_at IS NOT NULL)
+                        JOIN endpoint e ON e.id = d.endpoint
+                            AND (e.state IN ('active', 'failing') OR e.deleted_at IS NOT NULL)
                         WHERE d.state = 'retrying' AND d.next_at <= :then LIMIT :limit
                         """)
                 .bind("then", then.toEpochMilli())
@@ -135,12 +148,15 @@ final class SqlLanes {
                 row.getLong("sequence"),
                 new EventId(row.getString("event")),
                 row.getString("type"),
+                new Turn(
+                        Turn.Kind.valueOf(row.getString("turn").toUpperCase(Locale.ROOT)),
+                        row.getString("node")),
                 row.getLong("previous"),
                 row.getInt("failures"),
                 row.getInt("attempts"),
                 Instant.ofEpochMilli(row.getLong("first_at")),
                 Instant.ofEpochMilli(row.getLong("next_at")),
-                true);
+                row.getString("state").equals("held") ? Pending.Row.HELD : Pending.Row.RETRYING);
     }
 
     private static String text(List<Progress.Unsettled> unsettled) {

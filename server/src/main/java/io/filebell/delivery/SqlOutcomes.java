@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Writes attempts and what follows from them. A delivery that goes well at once costs one row. */
@@ -31,7 +32,7 @@ final class SqlOutcomes {
                 ON CONFLICT (delivery, number) DO NOTHING
                 """);
         for (Outcome outcome : outcomes) {
-            outcome.tried().ifPresent(tried -> bind(batch, outcome, tried));
+            outcome.tried().forEach(tried -> bind(batch, outcome, tried));
         }
         if (batch.size() > 0) {
             batch.execute();
@@ -48,12 +49,26 @@ final class SqlOutcomes {
         if (delivery.hasRow()) {
             return update(tx, outcome, tried, state) > 0 && state == State.EXHAUSTED;
         }
-        insert(tx, outcome, tried, state);
-        return state == State.EXHAUSTED;
+        return insert(tx, outcome, tried, state) > 0 && state == State.EXHAUSTED;
+    }
+
+    /** Gives rows to deliveries that wait for one before them. */
+    void hold(Tx tx, Outcome outcome) {
+        for (Pending delivery : outcome.held()) {
+            row(tx, outcome, delivery)
+                    .bind("state", State.HELD.text())
+                    .bind("reason", "It waits for a delivery before it.")
+                    .bind("failures", 0)
+                    .bind("attempts", 0)
+                    .bind("nextAt", (Long) null)
+                    .bind("settledAt", (Long) null)
+                    .execute();
+        }
     }
 
     /** Where a delivery with a row is. */
     enum State {
+        HELD,
         RETRYING,
         DELIVERED,
         EXHAUSTED,
@@ -75,14 +90,25 @@ final class SqlOutcomes {
         }
     }
 
-    private void insert(Tx tx, Outcome outcome, Tried tried, State state) {
+    private int insert(Tx tx, Outcome outcome, Tried tried, State state) {
         Pending delivery = tried.delivery();
-        tx.update("""
+        return row(tx, outcome, delivery)
+                .bind("state", state.text())
+                .bind("reason", tried.verdict().says())
+                .bind("failures", delivery.failures() + failures(tried))
+                .bind("attempts", delivery.attempts() + 1)
+                .bind("nextAt", millis(nextAt(tried, state)))
+                .bind("settledAt", millis(settledAt(tried, state)))
+                .execute();
+    }
+
+    private static Update row(Tx tx, Outcome outcome, Pending delivery) {
+        return tx.update("""
                         INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
-                        state, reason,
+                            turn, node, state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type, :state,
-                        :reason,
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type,
+                            :turn, :node, :state, :reason,
                             :failures, :attempts, :firstAt, :nextAt, :settledAt)
                         ON CONFLICT (id) DO NOTHING
                         """)
@@ -93,14 +119,9 @@ final class SqlOutcomes {
                 .bind("previous", delivery.previous())
                 .bind("event", delivery.event().value())
                 .bind("type", delivery.type())
-                .bind("state", state.text())
-                .bind("reason", tried.verdict().says())
-                .bind("failures", delivery.failures() + failures(tried))
-                .bind("attempts", delivery.attempts() + 1)
-                .bind("firstAt", delivery.firstAt().toEpochMilli())
-                .bind("nextAt", millis(nextAt(tried, state)))
-                .bind("settledAt", millis(settledAt(tried, state)))
-                .execute();
+                .bind("turn", delivery.turn().kind().name().toLowerCase(Locale.ROOT))
+                .bind("node", delivery.turn().node())
+                .bind("firstAt", delivery.firstAt().toEpochMilli());
     }
 
     private int update(Tx tx, Outcome outcome, Tried tried, State state) {
@@ -108,7 +129,7 @@ final class SqlOutcomes {
         return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
                             attempts = :attempts, next_at = :nextAt, settled_at = :settledAt
-                        WHERE id = :id AND (state = 'retrying' OR :state = 'delivered')
+                        WHERE id = :id AND (state IN ('retrying', 'held') OR :state = 'delivered')
                         """)
                 .bind("id", id(outcome, delivery).value())
                 .bind("state", state.text())

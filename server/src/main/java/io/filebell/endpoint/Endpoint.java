@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A registered webhook subscription, as it is now.
@@ -38,13 +39,32 @@ public record Endpoint(
     /** Who registered it, with which key: it sees what they may see. */
     public record Creator(UserId user, KeyId key) {}
 
-    /** Where and how to send. */
-    public record Target(TargetUrl url, OwnHeaders headers, Duration timeout, int maxInFlight) {}
+    /**
+     * Where and how to send.
+     *
+     * @param maxInFlight open requests at once
+     * @param ratePerSecond requests in any second; empty for no limit
+     */
+    public record Target(
+            TargetUrl url,
+            OwnHeaders headers,
+            Duration timeout,
+            int maxInFlight,
+            OptionalInt ratePerSecond) {}
 
     /** Whether deliveries go out. */
     public enum State {
         ACTIVE,
+        /** It fails; single deliveries probe whether it is back. */
+        FAILING,
+        /** Its creator may not see what it asks for any more. */
+        PAUSED,
         DISABLED;
+
+        /** Whether anything goes out, be it probes. */
+        public boolean delivers() {
+            return this == ACTIVE || this == FAILING;
+        }
 
         @JsonValue
         public String text() {

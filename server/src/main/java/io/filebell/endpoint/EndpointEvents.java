@@ -55,11 +55,32 @@ public final class EndpointEvents {
             Data.class,
             EXAMPLE);
 
+    public static final EventType<Data> FAILING = new EventType<>(
+            "endpoint.failing",
+            "An endpoint failed again and again; its deliveries wait, and probe if it is back.",
+            Data.class,
+            EXAMPLE);
+    public static final EventType<Data> RECOVERED = new EventType<>(
+            "endpoint.recovered",
+            "A failing endpoint answered with success; what waited for it is being delivered.",
+            Data.class,
+            EXAMPLE);
+
     private EndpointEvents() {}
+
+    /** What tells that an endpoint came into a state by itself. */
+    static EventType<Data> of(Endpoint.State state) {
+        return switch (state) {
+            case ACTIVE -> RECOVERED;
+            case FAILING -> FAILING;
+            case PAUSED -> UPDATED;
+            case DISABLED -> DISABLED;
+        };
+    }
 
     /** Puts them into the catalogue. */
     public static void register(EventTypes types) {
-        List.of(CREATED, UPDATED, DELETED, DISABLED).forEach(types::add);
+        List.of(CREATED, UPDATED, DELETED, FAILING, RECOVERED, DISABLED).forEach(types::add);
         types.add(WebhookTest.TYPE);
     }
 }

@@ -36,14 +36,16 @@ final class EndpointInputs {
             @Nullable
             Map<String, String> headers,
 
-            @Says("none; file and strict are not built yet.") @Nullable
+            @Says("none; file: events of a node in sequence; strict: all in sequence.") @Nullable
             String ordering,
 
             @Says("standard; cloudevents and template are not built yet.") @Nullable
             String format,
 
             @Says("1 to 30; 15 when absent.") @Nullable Integer timeoutSeconds,
-            @Says("Must be null: not built yet.") @Nullable Integer ratePerSecond,
+
+            @Says("Requests in any second, 1 to 1000; 0 or absent for no limit.") @Nullable
+            Integer ratePerSecond,
 
             @Says("Open requests at once, 1 to 100; 20 when absent.") @Nullable
             Integer maxInFlight,
@@ -64,7 +66,9 @@ final class EndpointInputs {
                     timeoutSeconds,
                     maxInFlight,
                     ignoreActors,
-                    new NotBuilt(ordering, format, ratePerSecond, batch));
+                    ordering,
+                    ratePerSecond,
+                    new NotBuilt(format, batch));
         }
     }
 
@@ -96,7 +100,9 @@ final class EndpointInputs {
                     timeoutSeconds,
                     maxInFlight,
                     ignoreActors,
-                    new NotBuilt(ordering, format, ratePerSecond, batch));
+                    ordering,
+                    ratePerSecond,
+                    new NotBuilt(format, batch));
         }
     }
 
@@ -111,14 +117,12 @@ final class EndpointInputs {
             @Nullable Integer timeoutSeconds,
             @Nullable Integer maxInFlight,
             @Nullable List<String> ignoreActors,
+            @Nullable String ordering,
+            @Nullable Integer ratePerSecond,
             NotBuilt notBuilt) {}
 
     /** Settings of the contract that have only one value so far. */
-    record NotBuilt(
-            @Nullable String ordering,
-            @Nullable String format,
-            @Nullable Integer ratePerSecond,
-            @Nullable Object batch) {}
+    record NotBuilt(@Nullable String format, @Nullable Object batch) {}
 
     record Listing(
             @Nullable WorkspaceId workspace,

@@ -303,11 +303,19 @@ public final class EndpointOperations {
             return EndpointView.of(endpoints.change(
                     tx,
                     old,
-                    endpoint -> Endpoints.with(endpoint, Endpoint.State.ACTIVE, ""),
+                    endpoint -> enabled(endpoint, caller),
                     fromNow,
                     teller(caller, home),
                     EndpointEvents.UPDATED));
         });
+    }
+
+    /** A paused endpoint is adopted: from now on it sees what the caller may see. */
+    private static Endpoint enabled(Endpoint endpoint, Caller caller) {
+        Endpoint active = Endpoints.with(endpoint, Endpoint.State.ACTIVE, "");
+        return endpoint.state() == Endpoint.State.PAUSED
+                ? Endpoints.of(active, new Endpoint.Creator(caller.user(), caller.key()))
+                : active;
     }
 
     private EndpointView disable(Caller caller, One input) {

@@ -9,6 +9,7 @@ import io.filebell.event.EventTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller wants into settings that hold, or says what does not. */
@@ -16,6 +17,8 @@ final class EndpointSettings {
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 15;
     private static final int DEFAULT_MAX_IN_FLIGHT = 20;
+    /** Takes a rate away again, as null means that a change leaves it as it is. */
+    private static final int NO_RATE = 0;
 
     private final EventTypes types;
     private final Destinations destinations;
@@ -42,7 +45,8 @@ final class EndpointSettings {
                 wanted.headers() == null ? headers : new OwnHeaders(wanted.headers()),
                 Duration.ofSeconds(
                         within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
-                within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"));
+                within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"),
+                rate(wanted, old));
     }
 
     Filter filter(Wanted wanted, @Nullable Filter old) {
@@ -50,7 +54,8 @@ final class EndpointSettings {
                 kept(wanted.events(), old == null ? List.of() : old.events()),
                 kept(wanted.paths(), old == null ? List.of() : old.paths()),
                 kept(wanted.ignoreActors(), old == null ? List.of() : old.ignoreActors()),
-                kept(wanted.workspaces(), old == null ? List.of() : old.workspaces()));
+                kept(wanted.workspaces(), old == null ? List.of() : old.workspaces()),
+                ordering(wanted, old));
         filter.events().forEach(types::requirePattern);
         return filter;
     }
@@ -61,6 +66,24 @@ final class EndpointSettings {
             throw invalid("description may have " + Limits.DESCRIPTION_CHARACTERS + " characters.");
         }
         return description;
+    }
+
+    private static Ordering ordering(Wanted wanted, @Nullable Filter old) {
+        if (wanted.ordering() != null) {
+            return Ordering.of(wanted.ordering());
+        }
+        return old == null ? Ordering.NONE : old.ordering();
+    }
+
+    private static OptionalInt rate(Wanted wanted, Endpoint.@Nullable Target old) {
+        if (wanted.ratePerSecond() == null) {
+            return old == null ? OptionalInt.empty() : old.ratePerSecond();
+        }
+        if (wanted.ratePerSecond() == NO_RATE) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(within(
+                wanted.ratePerSecond(), NO_RATE, 1, Limits.ENDPOINT_RATE, "rate_per_second"));
     }
 
     private static <T> List<T> kept(@Nullable List<T> wanted, List<T> old) {
@@ -77,16 +100,8 @@ final class EndpointSettings {
     }
 
     private static void refuseNotBuilt(NotBuilt settings) {
-        if (settings.ordering() != null && !settings.ordering().equals("none")) {
-            throw invalid("ordering can only be \"none\" in this version.");
-        }
         if (settings.format() != null && !settings.format().equals("standard")) {
             throw invalid("format can only be \"standard\" in this version.");
-        }
-        if (settings.ratePerSecond() != null) {
-            throw invalid(
-                    "rate_per_second can only be null in this version; max_in_flight bounds the "
-                            + "load.");
         }
         if (settings.batch() != null) {
             throw invalid("batch can only be null in this version.");

@@ -7,6 +7,7 @@ import io.filebell.operation.Says;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint as answers and events show it: without secrets. */
@@ -50,6 +51,7 @@ public record EndpointView(
     }
 
     static EndpointView of(Endpoint endpoint) {
+        OptionalInt rate = endpoint.target().ratePerSecond();
         return new EndpointView(
                 endpoint.id(),
                 endpoint.workspace().orElse(null),
@@ -59,10 +61,10 @@ public record EndpointView(
                 endpoint.filter().workspaces(),
                 endpoint.description(),
                 endpoint.target().headers().masked(),
-                "none",
+                endpoint.filter().ordering().text(),
                 "standard",
                 (int) endpoint.target().timeout().toSeconds(),
-                null,
+                rate.isPresent() ? rate.getAsInt() : null,
                 endpoint.target().maxInFlight(),
                 endpoint.filter().ignoreActors(),
                 endpoint.state(),

@@ -16,8 +16,10 @@ import io.filebell.event.NewEvent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +62,45 @@ public final class Endpoints {
 
     /**
      * Stops an endpoint's deliveries from inside the server, with the event that tells so. Does
-     * nothing when it is not active.
+     * nothing when they are stopped already.
      */
     public void disable(Tx tx, EndpointId id, String reason) {
-        rows.findToChange(tx, id)
-                .filter(endpoint -> endpoint.state() == Endpoint.State.ACTIVE)
-                .ifPresent(endpoint -> change(
+        turn(tx, id, Endpoint.State::delivers, Endpoint.State.DISABLED, reason);
+    }
+
+    /** Has an active endpoint's deliveries wait and probe; answers its new revision. */
+    public OptionalLong fail(Tx tx, EndpointId id, String reason) {
+        return turn(
+                tx, id, state -> state == Endpoint.State.ACTIVE, Endpoint.State.FAILING, reason);
+    }
+
+    /** Has a failing endpoint's deliveries go on; answers its new revision. */
+    public OptionalLong recover(Tx tx, EndpointId id) {
+        return turn(tx, id, state -> state == Endpoint.State.FAILING, Endpoint.State.ACTIVE, "");
+    }
+
+    /** Has an endpoint's deliveries wait until somebody adopts it. */
+    public void pause(Tx tx, EndpointId id, String reason) {
+        turn(tx, id, Endpoint.State::delivers, Endpoint.State.PAUSED, reason);
+    }
+
+    private OptionalLong turn(
+            Tx tx,
+            EndpointId id,
+            Predicate<Endpoint.State> from,
+            Endpoint.State to,
+            String reason) {
+        return rows.findToChange(tx, id)
+                .filter(endpoint -> from.test(endpoint.state()))
+                .map(endpoint -> change(
                         tx,
                         endpoint,
-                        old -> with(old, Endpoint.State.DISABLED, reason),
+                        old -> with(old, to, reason),
                         false,
                         new Teller(source(tx, endpoint), Actor.SYSTEM, Optional.empty()),
-                        EndpointEvents.DISABLED));
+                        EndpointEvents.of(to)))
+                .map(endpoint -> OptionalLong.of(endpoint.revision()))
+                .orElse(OptionalLong.empty());
     }
 
     /** Who changes an endpoint, and in which log the change stands. */
@@ -144,6 +173,22 @@ public final class Endpoints {
                 old.filter(),
                 state,
                 reason,
+                old.revision(),
+                old.createdAt(),
+                old.updatedAt());
+    }
+
+    static Endpoint of(Endpoint old, Endpoint.Creator creator) {
+        return new Endpoint(
+                old.id(),
+                old.organization(),
+                old.workspace(),
+                creator,
+                old.description(),
+                old.target(),
+                old.filter(),
+                old.state(),
+                old.reason(),
                 old.revision(),
                 old.createdAt(),
                 old.updatedAt());

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which events an endpoint asked for: what a revision holds. Matching is a pure function of filter
- * and event.
+ * Which events an endpoint asked for, and in which order: what a revision holds. Matching is a pure
+ * function of filter and event.
  *
  * @param events patterns of event types; at least one
  * @param paths globs on the event's old or new path; {@code !} before one excludes, and wins. Empty
@@ -24,18 +24,23 @@ import java.util.Optional;
  * @param ignoreActors ids of users whose events are suppressed
  * @param workspaces of an organization's endpoint: the only ones it covers; empty means all, and
  *     the organization's own log
+ * @param ordering how they follow each other
  */
 public record Filter(
         List<String> events,
         List<String> paths,
         List<String> ignoreActors,
-        List<WorkspaceId> workspaces) {
+        List<WorkspaceId> workspaces,
+        Ordering ordering) {
 
     public Filter {
         events = List.copyOf(events);
         paths = List.copyOf(paths);
         ignoreActors = List.copyOf(ignoreActors);
         workspaces = List.copyOf(workspaces);
+        require(
+                ordering != Ordering.STRICT || workspaces.isEmpty(),
+                "ordering \"strict\" needs an endpoint of one workspace.");
         require(!events.isEmpty(), "events must name at least one event type; \"*\" names all.");
         require(
                 events.size() <= Limits.ENDPOINT_EVENTS,

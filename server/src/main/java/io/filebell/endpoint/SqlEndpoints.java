@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints, their revisions and their secrets in the database. */
@@ -36,12 +37,15 @@ final class SqlEndpoints {
         tx.update("""
                         INSERT INTO endpoint (id, organization, workspace, creator, creator_key,
                         description, url,
-                            headers, secrets, timeout_seconds, max_in_flight, state, state_reason,
+                            headers, secrets, timeout_seconds, max_in_flight,
+                            rate_per_second, state,
+                            state_reason,
                             revision,
                             created_at, updated_at)
                         VALUES (:id, :organization, :workspace, :creator, :creatorKey,
                         :description, :url,
-                            :headers, :secrets, :timeoutSeconds, :maxInFlight, :state, :reason,
+                            :headers, :secrets, :timeoutSeconds, :maxInFlight,
+                            :rate, :state, :reason,
                             :revision,
                             :createdAt, :updatedAt)
                         """)
@@ -56,6 +60,7 @@ final class SqlEndpoints {
                 .bind("secrets", seal(endpoint.id(), secrets.bytes()))
                 .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
                 .bind("maxInFlight", endpoint.target().maxInFlight())
+                .bind("rate", rate(endpoint))
                 .bind("state", endpoint.state().text())
                 .bind("reason", endpoint.reason())
                 .bind("revision", endpoint.revision())
@@ -69,16 +74,20 @@ final class SqlEndpoints {
                         UPDATE endpoint SET description = :description, url = :url,
                         headers = :headers,
                             timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight,
+                            rate_per_second = :rate, creator = :creator, creator_key = :creatorKey,
                             state = :state,
                             state_reason = :reason, revision = :revision, updated_at = :updatedAt
                         WHERE id = :id
                         """)
                 .bind("id", endpoint.id().value())
+                .bind("creator", endpoint.creator().user().value())
+                .bind("creatorKey", endpoint.creator().key().value())
                 .bind("description", endpoint.description())
                 .bind("url", endpoint.target().url().toString())
                 .bind("headers", seal(endpoint.id(), endpoint.target().headers().bytes()))
                 .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
                 .bind("maxInFlight", endpoint.target().maxInFlight())
+                .bind("rate", rate(endpoint))
                 .bind("state", endpoint.state().text())
                 .bind("reason", endpoint.reason())
                 .bind("revision", endpoint.revision())
@@ -235,13 +244,24 @@ final class SqlEndpoints {
                         TargetUrl.parse(row.getString("url")),
                         OwnHeaders.ofBytes(open(id, row.getBytes("headers"))),
                         Duration.ofSeconds(row.getInt("timeout_seconds")),
-                        row.getInt("max_in_flight")),
+                        row.getInt("max_in_flight"),
+                        rate(row)),
                 filter(row),
                 Endpoint.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("state_reason"),
                 row.getLong("revision"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("updated_at")));
+    }
+
+    private static @Nullable Integer rate(Endpoint endpoint) {
+        OptionalInt rate = endpoint.target().ratePerSecond();
+        return rate.isPresent() ? rate.getAsInt() : null;
+    }
+
+    private static OptionalInt rate(ResultSet row) throws SQLException {
+        int rate = row.getInt("rate_per_second");
+        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(rate);
     }
 
     private static Filter filter(ResultSet row) throws SQLException {

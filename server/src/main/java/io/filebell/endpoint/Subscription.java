@@ -3,6 +3,7 @@ package io.filebell.endpoint;
 import io.filebell.base.Id;
 import io.filebell.event.Event;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an endpoint asked of one log over time, and how to send to it now: all that a lane needs to
@@ -40,11 +41,22 @@ public record Subscription(
         if (event.sequence() <= start()) {
             return Filter.Match.BEFORE;
         }
+        return filterAt(event)
+                .map(filter -> filter.match(event, endpoint.id()))
+                .orElse(Filter.Match.BEFORE);
+    }
+
+    /** In which order the event is delivered: by the same revision. */
+    public Ordering ordering(Event event) {
+        return filterAt(event).map(Filter::ordering).orElse(Ordering.NONE);
+    }
+
+    private Optional<Filter> filterAt(Event event) {
         for (Revision revision : revisions.reversed()) {
             if (revision.after() < event.sequence()) {
-                return revision.filter().match(event, endpoint.id());
+                return Optional.of(revision.filter());
             }
         }
-        return Filter.Match.BEFORE;
+        return Optional.empty();
     }
 }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What the delivery engine promises, on each database. */
 abstract class DeliveriesConformance {
 
+    /** Long enough for what must not happen to happen, as the engine ticks all the time. */
+    private static final Duration A_WHILE = Duration.ofMillis(100);
+
     private UnheardDatabase database;
     private DeliveryWorld world;
 
@@ -164,7 +167,7 @@ abstract class DeliveriesConformance {
         world.sender.answers(200);
         Event second = world.happens();
         world.time.pass(Duration.ofMinutes(9));
-        await().during(Duration.ofMillis(700)).until(() -> world.sender.sent.size() == 1);
+        await().during(A_WHILE).until(() -> world.sender.sent.size() == 1);
         world.time.pass(Duration.ofMinutes(2));
         await().until(() -> world.sender.sequences().contains(second.sequence()));
         await().until(() -> world.sender.sent.size() == 3);
@@ -199,7 +202,7 @@ abstract class DeliveriesConformance {
         await().until(() -> world.deliveries(endpoint).size() == 50);
         crashAndStartAgain();
         await().until(() -> !world.sender.sent.isEmpty());
-        await().during(Duration.ofMillis(500)).until(() -> world.sender.sent.size() == 1);
+        await().during(A_WHILE).until(() -> world.sender.sent.size() == 1);
         assertThat(world.sender.sequences())
                 .containsExactly(slow.sequence())
                 .doesNotContainAnyElementsOf(others);
@@ -252,7 +255,7 @@ abstract class DeliveriesConformance {
         EndpointId cursor = world.endpoints.register("note.*");
         world.endpoints.disable(cursor);
         Event missed = world.happens();
-        await().during(Duration.ofMillis(300)).until(() -> world.sender.sent.isEmpty());
+        await().during(A_WHILE).until(() -> world.sender.sent.isEmpty());
         world.endpoints.enable(cursor, false);
         await().until(() -> world.sender.sequences().equals(List.of(missed.sequence())));
         world.endpoints.disable(cursor);
@@ -273,7 +276,7 @@ abstract class DeliveriesConformance {
         await().until(() -> state(endpoint).equals("cancelled"));
         world.time.pass(Duration.ofHours(1));
         world.happens();
-        await().during(Duration.ofMillis(700)).until(() -> world.sender.sent.size() == 1);
+        await().during(A_WHILE).until(() -> world.sender.sent.size() == 1);
     }
 
     @Test
@@ -297,7 +300,7 @@ abstract class DeliveriesConformance {
         assertThat(skipped).isTrue();
         world.engine.changed(endpoint);
         world.time.pass(Duration.ofHours(1));
-        await().during(Duration.ofMillis(700)).until(() -> world.sender.sent.size() == 2);
+        await().during(A_WHILE).until(() -> world.sender.sent.size() == 2);
         assertThat(state(endpoint)).isEqualTo("skipped");
     }
 
@@ -323,7 +326,7 @@ abstract class DeliveriesConformance {
             world.happens();
         }
         await().until(() -> world.sender.heldBack() == 20);
-        await().during(Duration.ofMillis(300)).until(() -> world.sender.heldBack() == 20);
+        await().during(A_WHILE).until(() -> world.sender.heldBack() == 20);
         world.sender.release();
         await().until(() -> world.deliveries(endpoint).size() == 100);
     }

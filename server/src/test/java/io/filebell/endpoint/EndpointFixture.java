@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** Registers and changes endpoints below their operations, as tests of other packages need it. */
@@ -42,7 +43,7 @@ public final class EndpointFixture {
     }
 
     public EndpointId register(String... events) {
-        return register(new Filter(List.of(events), List.of(), List.of(), List.of()));
+        return register(filter(events));
     }
 
     public EndpointId register(Filter filter) {
@@ -59,7 +60,8 @@ public final class EndpointFixture {
                         TargetUrl.parse("https://example.com/hook"),
                         OwnHeaders.NONE,
                         Duration.ofSeconds(15),
-                        20),
+                        20,
+                        OptionalInt.empty()),
                 filter,
                 Endpoint.State.ACTIVE,
                 "",
@@ -73,12 +75,13 @@ public final class EndpointFixture {
         return endpoint.id();
     }
 
+    private static Filter filter(String... events) {
+        return new Filter(List.of(events), List.of(), List.of(), List.of(), Ordering.NONE);
+    }
+
     /** Asks for these from now on. */
     public void ask(EndpointId id, String... events) {
-        change(
-                id,
-                old -> with(old, new Filter(List.of(events), List.of(), List.of(), List.of())),
-                false);
+        change(id, old -> with(old, filter(events)), false);
     }
 
     public void disable(EndpointId id) {

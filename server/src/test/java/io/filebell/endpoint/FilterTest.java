@@ -106,7 +106,8 @@ class FilterTest {
     @Test
     void anIgnoredActorWakesNobody() {
         Actor agent = new Actor("usr_" + ID, Actor.Kind.AGENT, "Reader", "api");
-        Filter filter = new Filter(List.of("*"), List.of(), List.of("usr_" + ID), List.of());
+        Filter filter =
+                new Filter(List.of("*"), List.of(), List.of("usr_" + ID), List.of(), Ordering.NONE);
         assertThat(match(filter, event("file.created", Optional.empty(), agent, 0)))
                 .isEqualTo(Filter.Match.SUPPRESSED_ACTOR);
     }
@@ -134,7 +135,8 @@ class FilterTest {
                 List.of("*"),
                 List.of(),
                 List.of(),
-                List.of(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9x")));
+                List.of(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9x")),
+                Ordering.NONE);
         assertThat(match(filter, file("/a"))).isEqualTo(Filter.Match.WORKSPACE);
     }
 
@@ -145,11 +147,11 @@ class FilterTest {
     }
 
     private static Filter filterOfNothing() {
-        return new Filter(List.of(), List.of(), List.of(), List.of());
+        return new Filter(List.of(), List.of(), List.of(), List.of(), Ordering.NONE);
     }
 
     private static Filter filter(String events, String... paths) {
-        return new Filter(List.of(events), List.of(paths), List.of(), List.of());
+        return new Filter(List.of(events), List.of(paths), List.of(), List.of(), Ordering.NONE);
     }
 
     private static Filter.Match match(Filter filter, Event event) {

@@ -1,0 +1,100 @@
+package io.filebell.delivery;
+
+import io.filebell.base.Limits;
+import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
+import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Subscription;
+import io.filebell.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the database holds of one lane. */
+final class LaneState {
+
+    private final LaneId id;
+    private final LaneGround ground;
+    private final LaneReader reader;
+
+    LaneState(LaneId id, LaneGround ground, LaneReader reader) {
+        this.id = id;
+        this.ground = ground;
+        this.reader = reader;
+    }
+
+    /**
+     * All that a lane has to know to go on.
+     *
+     * @param progress how far it is; only when asked for
+     * @param rows deliveries that are tried again, or held
+     * @param partial whether there may be more of them
+     * @param resumed the events whose attempts were under way as of that progress
+     * @param mayBeSeen whether the endpoint's creator may still see the log
+     */
+    record Loaded(
+            Subscription subscription,
+            Optional<Progress> progress,
+            List<Pending> rows,
+            boolean partial,
+            List<Event> resumed,
+            long head,
+            boolean mayBeSeen) {}
+
+    /** Empty when the endpoint is deleted. */
+    Optional<Loaded> load(boolean withProgress) {
+        return ground.on()
+                .database()
+                .read(tx -> ground.subscriptions()
+                        .subscription(tx, id.endpoint(), id.log())
+                        .map(found -> load(tx, found, withProgress)));
+    }
+
+    private Loaded load(Tx tx, Subscription subscription, boolean withProgress) {
+        Optional<Progress> progress =
+                withProgress ? ground.rows().progress(tx, id) : Optional.empty();
+        List<Pending> rows =
+                new ArrayList<>(ground.rows().retrying(tx, id, Limits.RETRIES_IN_MEMORY));
+        boolean partial = rows.size() >= Limits.RETRIES_IN_MEMORY;
+        rows.addAll(ground.rows().inOrder(tx, id));
+        return new Loaded(
+                subscription,
+                progress,
+                rows,
+                partial,
+                progress.map(stored -> reader.unsettled(tx, stored)).orElse(List.of()),
+                ground.on().events().head(tx, id.log()),
+                mayBeSeen(tx, subscription.endpoint()));
+    }
+
+    private boolean mayBeSeen(Tx tx, Endpoint endpoint) {
+        return !(id.log() instanceof WorkspaceId workspace)
+                || ground.on()
+                        .access()
+                        .roleOf(tx, endpoint.creator().user(), workspace)
+                        .isPresent();
+    }
+
+    /** Ends what waits in rows, from a sequence to another, because it is not owed any more. */
+    void cancel(long from, long to, String reason) {
+        ground.on().database().write(id.log(), tx -> {
+            ground.rows().cancel(tx, id, from, to, reason, ground.on().clock().instant());
+            return to;
+        });
+    }
+
+    /** Has the endpoint wait until somebody adopts it. */
+    void pause(Endpoint endpoint) {
+        ground.on().database().write(endpoint.home(), tx -> {
+            ground.on()
+                    .endpoints()
+                    .pause(
+                            tx,
+                            endpoint.id(),
+                            "Who made it may not see the events any more; an admin adopts it by"
+                                    + " enabling it.");
+            return endpoint;
+        });
+    }
+}
