@@ -99,6 +99,50 @@ final class EveryOperationTest {
         }
     }
 
+    @Test
+    void endpointsBelowAWorkspaceKnowNoOtherAndThoseOfTheOrganizationHaveNone() throws Exception {
+        try (TemporaryServer server =
+                TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty())) {
+            server.server().start();
+            URI url = server.server().url();
+            String key = Files.readString(server.data().resolve("admin.key")).strip();
+            JsonNode paths = JsonFormat.MAPPER
+                    .readTree(send(HttpRequest.newBuilder(url.resolve("/openapi.json")))
+                            .body())
+                    .path("paths");
+
+            assertThat(paths.propertyNames())
+                    .filteredOn(path -> path.startsWith("/v1/endpoints"))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(path ->
+                            assertThat(fields(paths.path(path))).doesNotContain("workspace"));
+            assertThat(paths.propertyNames())
+                    .filteredOn(path -> path.contains("{workspace}/endpoints"))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(path -> assertThat(fields(paths.path(path)))
+                            .contains("workspace")
+                            .doesNotContain("workspaces"));
+            HttpResponse<String> refused = send(authorized(url, key, "/v1/endpoints")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"url\": \"" + HOOK
+                            + "\", \"events\": [\"*\"], \"workspace\": \"ws_1\"}"))
+                    .header("Content-Type", "application/json"));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"pointer\":\"/workspace\"");
+        }
+    }
+
+    /** What the operations of a path take, wherever it stands. */
+    private static List<String> fields(JsonNode path) {
+        List<String> fields = new ArrayList<>();
+        for (JsonNode operation : path) {
+            fields.addAll(operation.path("parameters").findValuesAsString("name"));
+            operation.path("requestBody").findValues("properties").stream()
+                    .flatMap(properties -> properties.propertyNames().stream())
+                    .forEach(fields::add);
+        }
+        return fields;
+    }
+
     /** A workspace, a file and a key that exist, so that not every id is one of nothing. */
     private void learn(URI url, String key, int round) throws IOException, InterruptedException {
         known.clear();

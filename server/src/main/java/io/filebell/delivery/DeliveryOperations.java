@@ -28,6 +28,7 @@ import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Default;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
+import io.filebell.operation.OperationDraft;
 import io.filebell.operation.Page;
 import io.filebell.operation.Role;
 import io.filebell.operation.Says;
@@ -104,10 +105,14 @@ public final class DeliveryOperations {
 
     public void register(Catalog catalog) {
         registerList(
-                "/v1/workspaces/{workspace}/endpoints/{endpoint}/deliveries",
-                "delivery.list",
+                Operation.get("/v1/workspaces/{workspace}/endpoints/{endpoint}/deliveries")
+                        .named("delivery.list"),
                 catalog);
-        registerList("/v1/endpoints/{endpoint}/deliveries", "organization_delivery.list", catalog);
+        registerList(
+                Operation.get("/v1/endpoints/{endpoint}/deliveries")
+                        .named("organization_delivery.list")
+                        .without("workspace"),
+                catalog);
         catalog.add(Operation.get("/v1/deliveries/{delivery}")
                 .named("delivery.get")
                 .says("Show a delivery with each attempt's request and response.")
@@ -132,14 +137,13 @@ public final class DeliveryOperations {
                 .by(this::skip));
     }
 
-    private void registerList(String path, String name, Catalog catalog) {
-        catalog.add(Operation.get(path)
-                .named(name)
-                .says("List the deliveries of an endpoint that were attempted, newest first.")
-                .needs(Scope.ENDPOINTS_READ)
-                .takes(Listing.class)
-                .givesPageOf(DeliveryView.class)
-                .by(this::list));
+    private void registerList(OperationDraft draft, Catalog catalog) {
+        catalog.add(
+                draft.says("List the deliveries of an endpoint that were attempted, newest first.")
+                        .needs(Scope.ENDPOINTS_READ)
+                        .takes(Listing.class)
+                        .givesPageOf(DeliveryView.class)
+                        .by(this::list));
     }
 
     private Page<DeliveryView> list(Caller caller, Listing input) {

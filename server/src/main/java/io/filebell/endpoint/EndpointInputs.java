@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the operations of endpoints take. A workspace in the path means one of its endpoints. */
+/**
+ * What the operations of endpoints take. A workspace in the path means one of its endpoints; the
+ * operations on the organization's know of none.
+ */
 final class EndpointInputs {
 
     private EndpointInputs() {}
@@ -27,7 +30,7 @@ final class EndpointInputs {
             @Says("Globs on the old or new path; a leading ! excludes.") @Nullable
             List<String> paths,
 
-            @Says("Of an organization's endpoint: the only workspaces it covers.") @Nullable
+            @Says("The only workspaces it covers; all when empty.") @Nullable
             List<WorkspaceId> workspaces,
 
             @Nullable String description,

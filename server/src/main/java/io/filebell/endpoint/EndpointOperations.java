@@ -96,23 +96,30 @@ public final class EndpointOperations {
 
     record SecretView(String secret) {}
 
+    /** One of the two places of the catalogue, and the field that means nothing there. */
+    private record Kind(String noun, String what, String without) {}
+
     public void register(Catalog catalog) {
         registerBelow(
                 "/v1/workspaces/{workspace}/endpoints",
-                "endpoint",
-                "a workspace's endpoint",
+                new Kind("endpoint", "a workspace's endpoint", "workspaces"),
                 catalog);
         registerBelow(
-                "/v1/endpoints", "organization_endpoint", "an organization's endpoint", catalog);
+                "/v1/endpoints",
+                new Kind("organization_endpoint", "an organization's endpoint", "workspace"),
+                catalog);
     }
 
-    private void registerBelow(String base, String noun, String what, Catalog catalog) {
+    private void registerBelow(String base, Kind kind, Catalog catalog) {
         String one = base + "/{endpoint}";
+        String noun = kind.noun();
+        String what = kind.what();
         catalog.add(Operation.post(base)
                 .named(noun + ".create")
                 .says("Register " + what + " and send it a webhook.test.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .answers(201)
+                .without(kind.without())
                 .takes(Register.class)
                 .gives(Registered.class)
                 .by(this::create));
@@ -120,6 +127,7 @@ public final class EndpointOperations {
                 .named(noun + ".list")
                 .says("List endpoints.")
                 .needs(Scope.ENDPOINTS_READ)
+                .without(kind.without())
                 .takes(Listing.class)
                 .givesPageOf(EndpointView.class)
                 .by(this::list));
@@ -127,6 +135,7 @@ public final class EndpointOperations {
                 .named(noun + ".get")
                 .says("Show " + what + ".")
                 .needs(Scope.ENDPOINTS_READ)
+                .without(kind.without())
                 .takes(One.class)
                 .gives(EndpointView.class)
                 .by((caller, input) ->
@@ -136,6 +145,7 @@ public final class EndpointOperations {
                 .says("Change what " + what
                         + " asks for, or where it sends; absent fields stay as they are.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(Change.class)
                 .gives(EndpointView.class)
                 .by(this::update));
@@ -144,17 +154,21 @@ public final class EndpointOperations {
                 .says("Delete " + what + "; what waits for it is cancelled.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .effect(Effect.DESTROY)
+                .without(kind.without())
                 .takes(One.class)
                 .givesNothing()
                 .by(this::delete));
-        registerStates(one, noun, what, catalog);
+        registerStates(one, kind, catalog);
     }
 
-    private void registerStates(String one, String noun, String what, Catalog catalog) {
+    private void registerStates(String one, Kind kind, Catalog catalog) {
+        String noun = kind.noun();
+        String what = kind.what();
         catalog.add(Operation.post(one + "/test")
                 .named(noun + ".test")
                 .says("Send " + what + " a sample event now, and say what came of it.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(Test.class)
                 .gives(EndpointTester.Result.class)
                 .by(this::test));
@@ -162,6 +176,7 @@ public final class EndpointOperations {
                 .named(noun + ".enable")
                 .says("Let deliveries go out again, from where they stopped or from now on.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(Enable.class)
                 .gives(EndpointView.class)
                 .by(this::enable));
@@ -169,6 +184,7 @@ public final class EndpointOperations {
                 .named(noun + ".disable")
                 .says("Stop deliveries; the place in the log is kept.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(One.class)
                 .gives(EndpointView.class)
                 .by(this::disable));
@@ -176,6 +192,7 @@ public final class EndpointOperations {
                 .named(noun + ".rotate_secret")
                 .says("Make a new signing secret; the old one signs too for a while.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(Rotate.class)
                 .gives(SecretView.class)
                 .by(this::rotate));
@@ -183,6 +200,7 @@ public final class EndpointOperations {
                 .named(noun + ".secret")
                 .says("Show the signing secret; for owners and admins.")
                 .needs(Scope.ENDPOINTS_WRITE)
+                .without(kind.without())
                 .takes(One.class)
                 .gives(SecretView.class)
                 .by(this::secret));
@@ -190,11 +208,6 @@ public final class EndpointOperations {
 
     private Registered create(Caller caller, Register input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
-        if (input.workspace() != null && input.workspaces() != null) {
-            throw new Problem(
-                    ErrorCode.INVALID_REQUEST,
-                    "workspaces is for POST /v1/endpoints; this endpoint has one.");
-        }
         Endpoint.Target target = settings.target(input.wanted(), null);
         Filter filter = settings.filter(input.wanted(), null);
         filter.workspaces()

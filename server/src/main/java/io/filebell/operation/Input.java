@@ -37,15 +37,20 @@ public final class Input<I> {
     private static final SchemaRegistry SCHEMAS =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+    private final List<InputField> components;
     private final Map<String, InputField> fields;
     private final Constructor<I> constructor;
     private final ObjectNode schema;
     private final Schema checked;
 
-    private Input(Class<I> record, String path, Set<String> query, boolean hasBody) {
-        this.fields = fields(record, path, query, hasBody);
+    private Input(Class<I> record, Map<String, InputField> fields, Set<String> absent) {
+        this.components = List.copyOf(fields.values());
+        this.fields = fields;
         this.constructor = constructor(record);
         this.schema = Schemas.of(record);
+        for (String name : absent) {
+            leaveOut(fields.remove(name), record);
+        }
         this.checked = SCHEMAS.getSchema(schema);
     }
 
@@ -54,14 +59,27 @@ public final class Input<I> {
             case GET, DELETE -> false;
             case POST, PUT, PATCH -> true;
         };
-        return new Input<>(operation.input(), operation.path(), operation.queryFields(), hasBody);
+        Map<String, InputField> fields =
+                fields(operation.input(), operation.path(), operation.queryFields(), hasBody);
+        return new Input<>(operation.input(), fields, operation.absentFields());
     }
 
     /**
      * The input of a route whose body, if it has one, is no JSON: everything is in path and query.
      */
     public static <I> Input<I> ofPathAndQuery(Class<I> record, String path) {
-        return new Input<>(record, path, Set.of(), false);
+        return new Input<>(record, fields(record, path, Set.of(), false), Set.of());
+    }
+
+    private void leaveOut(@Nullable InputField field, Class<I> record) {
+        if (field == null) {
+            return;
+        }
+        if (field.required() || field.place() == Place.PATH) {
+            throw new IllegalArgumentException(
+                    record + " cannot be read without its field " + field.name());
+        }
+        schema.withObjectProperty("properties").remove(field.name());
     }
 
     /** The fields, in the order of the record's components. */
@@ -113,9 +131,9 @@ public final class Input<I> {
         Faults faults = new Faults();
         Complaints.of(checked.validate(arguments), schema, faults);
         faults.throwIfAny();
-        @Nullable Object[] values = new @Nullable Object[fields.size()];
+        @Nullable Object[] values = new @Nullable Object[components.size()];
         int at = 0;
-        for (InputField field : fields.values()) {
+        for (InputField field : components) {
             values[at++] = read(field, arguments.get(field.name()), faults);
         }
         faults.throwIfAny();

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  *
  * <p>A component of the input record whose name stands in the path as <code>{name}</code> comes
  * from the path; of the others, a GET or DELETE takes them from the query and a POST, PUT or PATCH
- * from the body, except those named in {@link OperationDraft#query}.
+ * from the body, except those named in {@link OperationDraft#query}. Two operations may share a
+ * record: those named in {@link OperationDraft#without} are unknown to this one.
  *
  * @param output what is answered, or, with {@code list}, of what the answer is a {@link Page}
  * @param name resource and verb, {@code node.move}: also the command's and the tool's name
@@ -22,6 +23,7 @@ public record Operation<I, O>(
         Method method,
         String path,
         Set<String> queryFields,
+        Set<String> absentFields,
         Optional<Scope> scope,
         Effect effect,
         Class<I> input,
@@ -54,6 +56,7 @@ public record Operation<I, O>(
             throw new IllegalArgumentException(name + " must take a record");
         }
         queryFields = Set.copyOf(queryFields);
+        absentFields = Set.copyOf(absentFields);
     }
 
     public static OperationDraft get(String path) {

@@ -15,6 +15,7 @@ public final class OperationDraft {
     private Effect effect;
     private int status = 200;
     private Set<String> query = Set.of();
+    private Set<String> absent = Set.of();
 
     OperationDraft(Operation.Method method, String path) {
         this.method = method;
@@ -52,6 +53,12 @@ public final class OperationDraft {
     /** Fields of the input that come from the query although the method has a body. */
     public OperationDraft query(String... fields) {
         this.query = Set.copyOf(List.of(fields));
+        return this;
+    }
+
+    /** Fields of the input, where it has them, that this operation does not offer. */
+    public OperationDraft without(String... fields) {
+        this.absent = Set.copyOf(List.of(fields));
         return this;
     }
 
@@ -97,8 +104,8 @@ public final class OperationDraft {
 
         public Operation<I, O> by(Operation.Work<I, O> work) {
             return new Operation<>(
-                    name, says, method, path, query, scope, effect, input, output, list, status,
-                    work);
+                    name, says, method, path, query, absent, scope, effect, input, output, list,
+                    status, work);
         }
     }
 }

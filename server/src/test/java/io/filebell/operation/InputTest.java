@@ -294,6 +294,42 @@ final class InputTest {
     }
 
     @Test
+    void doesNotKnowAFieldThatIsLeftOut() {
+        Input<Edit> less = Input.of(Operation.patch("/v1/fewer/things")
+                .named("thing.edit_less")
+                .says("Edit less of a thing.")
+                .without("until", "nothing_of_it")
+                .takes(Edit.class)
+                .givesNothing()
+                .by((caller, change) -> Operation.Nothing.NOTHING));
+
+        assertThat(less.fields()).extracting(InputField::name).containsExactly("name", "note");
+        assertThat(less.schema().toString()).doesNotContain("until");
+        assertThat(less.read(less.gather(Map.of(), List.of(), body("{\"note\": \"n\"}"))))
+                .isEqualTo(new Edit(Change.keep(), Change.keep(), "n"));
+        Optional<JsonNode> body = body("{\"until\": \"x\"}");
+        assertThat(catchThrowableOfType(
+                                Problem.class,
+                                () -> less.read(less.gather(Map.of(), List.of(), body)))
+                        .errors())
+                .extracting(FieldError::pointer)
+                .containsExactly("/until");
+    }
+
+    @Test
+    void doesNotLeaveOutWhatTheRecordMustHave() {
+        OperationDraft.Gives<Range, Operation.Nothing> draft = Operation.get("/v1/ranges")
+                .named("range.get")
+                .says("Get a range.")
+                .without("from")
+                .takes(Range.class)
+                .givesNothing();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Input.of(draft.by((caller, range) -> Operation.Nothing.NOTHING)));
+    }
+
+    @Test
     void refusesAPathWithAFieldThatTheRecordLacks() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Input.ofPathAndQuery(Edit.class, "/v1/{thing}"));
