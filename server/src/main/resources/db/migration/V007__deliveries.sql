@@ -46,6 +46,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (endpoint, log, next_at) WHERE state = 'retrying';
 CREATE INDEX delivery_in_order ON delivery (endpoint, log, sequence)
     WHERE state IN ('retrying', 'held') AND turn IN ('file', 'strict');
+CREATE INDEX delivery_held ON delivery (endpoint, log) WHERE state = 'held';
 CREATE INDEX delivery_overdue ON delivery (next_at) WHERE state = 'retrying';
 CREATE INDEX delivery_by_state ON delivery (endpoint, state, id);
 

@@ -52,7 +52,8 @@ public final class Deliveries implements AutoCloseable {
     private final DeliveryLog deliveryLog;
     private final Leases leases;
     private final Alarms alarms;
-    private final Capacity capacity = new Capacity(Limits.ATTEMPTS_IN_FLIGHT);
+    private final Capacity capacity;
+    private final Duration sweepEvery;
     private final Map<LaneId, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<Id, Set<Lane>> byLog = new ConcurrentHashMap<>();
     private final Map<EndpointId, Gate> gates = new ConcurrentHashMap<>();
@@ -82,7 +83,12 @@ public final class Deliveries implements AutoCloseable {
             String version) {}
 
     /** Where tests put something else. */
-    record Seams(Subscriptions subscriptions, Leases leases, UnaryOperator<Outcomes> outcomes) {
+    record Seams(
+            Subscriptions subscriptions,
+            Leases leases,
+            UnaryOperator<Outcomes> outcomes,
+            int places,
+            Duration sweep) {
 
         static Seams none(Ground on) {
             return new Seams(
@@ -91,7 +97,9 @@ public final class Deliveries implements AutoCloseable {
                             .<Leases>map(instance ->
                                     new SqlLeases(on.database(), instance, on.clock(), on.ticker()))
                             .orElseGet(SoleInstance::new),
-                    UnaryOperator.identity());
+                    UnaryOperator.identity(),
+                    Limits.ATTEMPTS_IN_FLIGHT,
+                    Limits.SWEEP);
         }
     }
 
@@ -115,6 +123,8 @@ public final class Deliveries implements AutoCloseable {
     Deliveries(Ground on, Seams seams) {
         this.on = on;
         this.leases = seams.leases();
+        this.capacity = new Capacity(seams.places());
+        this.sweepEvery = seams.sweep();
         this.alarms = new Alarms(on.clock(), on.ticker(), nudge::release);
         this.deliveryLog = new DeliveryLog(
                 on.database(),
@@ -241,7 +251,12 @@ public final class Deliveries implements AutoCloseable {
             log.warn("A sweep failed; the next one tries again", e);
         }
         alarms.runDue();
-        return alarms.untilNext(Limits.CLOCK_LOOK);
+        return untilNext(Limits.CLOCK_LOOK);
+    }
+
+    /** How long until it is time for something besides a sweep, at most {@code most}. */
+    Duration untilNext(Duration most) {
+        return alarms.untilNext(most);
     }
 
     private void wakeAfterLeases() {
@@ -254,7 +269,7 @@ public final class Deliveries implements AutoCloseable {
 
     private void sweepWhenDue() {
         long nanos = on.ticker().nanos();
-        if (sweepNow || nanos - lastSweep >= Limits.SWEEP.toNanos()) {
+        if (sweepNow || nanos - lastSweep >= sweepEvery.toNanos()) {
             sweepNow = false;
             lastSweep = nanos;
             sweep();

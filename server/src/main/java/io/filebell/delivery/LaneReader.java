@@ -121,6 +121,7 @@ final class LaneReader {
         }
         JsonNode told = event.data().tree().path("endpoint");
         return told.path("id").asString("").equals(id.endpoint().value())
-                && told.path("revision").asLong() > current.endpoint().revision();
+                && (event.type().equals("endpoint.deleted")
+                        || told.path("revision").asLong() > current.endpoint().revision());
     }
 }

@@ -25,6 +25,14 @@ final class SqlLanes {
     /** A lane, and the head of its log. */
     record Behind(LaneId lane, long head) {}
 
+    private static final String BEHIND = """
+             LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
+            WHERE e.deleted_at IS NULL AND e.state IN ('active', 'failing')
+                AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]' OR EXISTS (
+                    SELECT 1 FROM delivery d
+                    WHERE d.endpoint = e.id AND d.log = l.id AND d.state = 'held'))
+            """;
+
     Optional<Progress> progress(Tx tx, LaneId lane) {
         return tx.query("""
                         SELECT sequence, previous, unsettled FROM delivery_cursor
@@ -101,23 +109,14 @@ final class SqlLanes {
 
     /**
      * The lanes of active endpoints whose log has gone on since they were last stored, or that had
-     * attempts under way.
+     * attempts under way, or that hold deliveries back.
      */
     List<Behind> behind(Tx tx) {
-        return tx.query("""
-                        SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
-                        JOIN log l ON l.id = e.workspace
-                        LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.deleted_at IS NULL AND e.state IN ('active', 'failing')
-                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
-                        UNION ALL
-                        SELECT e.id AS endpoint, l.id AS log, l.organization, l.head FROM endpoint e
-                        JOIN log l ON l.organization = e.organization
-                        LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
-                        WHERE e.workspace IS NULL AND e.deleted_at IS NULL
-                            AND e.state IN ('active', 'failing')
-                            AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
-                        """)
+        return tx.query("SELECT e.id AS endpoint, l.id AS log, l.head FROM endpoint e"
+                        + " JOIN log l ON l.id = e.workspace" + BEHIND
+                        + " UNION ALL SELECT e.id AS endpoint, l.id AS log, l.head FROM endpoint e"
+                        + " JOIN log l ON l.organization = e.organization AND e.workspace IS NULL"
+                        + BEHIND)
                 .map((row, context) -> new Behind(lane(row), row.getLong("head")))
                 .list();
     }

@@ -74,17 +74,32 @@ final class SqlLeases implements Leases {
         if (everRenewed && nanos - renewed < Limits.LEASE_RENEWAL.toNanos()) {
             return;
         }
-        database.write(
-                instance,
-                tx -> tx.update("""
+        database.write(instance, tx -> {
+            long now = now(tx);
+            if (!everRenewed) {
+                forgetDead(tx, now);
+            }
+            return sayAlive(tx, now);
+        });
+        renewed = nanos;
+        everRenewed = true;
+    }
+
+    private int sayAlive(Tx tx, long now) {
+        return tx.update("""
                         INSERT INTO instance (id, alive_until) VALUES (:id, :until)
                         ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until
                         """)
-                        .bind("id", instance.value())
-                        .bind("until", now(tx) + Limits.LEASE.toMillis())
-                        .execute());
-        renewed = nanos;
-        everRenewed = true;
+                .bind("id", instance.value())
+                .bind("until", now + Limits.LEASE.toMillis())
+                .execute();
+    }
+
+    /** A lease whose instance is not known is free, so they are not needed any more. */
+    private static void forgetDead(Tx tx, long now) {
+        tx.update("DELETE FROM instance WHERE alive_until < :then")
+                .bind("then", now - Limits.LEASE.toMillis())
+                .execute();
     }
 
     @Override

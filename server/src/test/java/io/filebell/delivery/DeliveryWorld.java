@@ -4,8 +4,10 @@ import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.NodeId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
+import io.filebell.base.Ticker;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
@@ -22,6 +24,7 @@ import io.filebell.event.LocalRelay;
 import io.filebell.event.NewEvent;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
+import io.filebell.event.Subject;
 import io.filebell.event.WorkspaceRef;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Role;
@@ -35,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The delivery engine on a real database, with a world outside that does what a test says. */
 final class DeliveryWorld implements AutoCloseable {
@@ -56,20 +60,31 @@ final class DeliveryWorld implements AutoCloseable {
     final EventLog events;
     final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
     final Deliveries engine;
+    final NobodyAsks access = new NobodyAsks();
     volatile boolean hintsAreLost;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final EventSource source = EventSource.of(ORGANIZATION, WORKSPACE);
 
+    /** A world whose clock a test moves, while durations also pass by themselves. */
     DeliveryWorld(Database database) {
+        this(database, time -> () -> System.nanoTime() + time.nanos());
+    }
+
+    /** A world in which no time passes but what a test lets pass. */
+    static DeliveryWorld standingStill(Database database) {
+        return new DeliveryWorld(database, time -> time);
+    }
+
+    private DeliveryWorld(Database database, Function<ManualTime, Ticker> ticker) {
         this.database = database;
         IdGenerator ids = new IdGenerator(time, new SplittableRandom(database.hashCode()));
         LocalRelay relay = new LocalRelay();
         RecentEvents recent = new RecentEvents();
         this.events = new SqlEventLog(ids, time, recent, losing(relay));
         Sealer sealer = new Sealer(new byte[32], new SecureRandom());
-        Endpoints rows = new Endpoints(sealer, events, new NobodyAsks(), time);
+        Endpoints rows = new Endpoints(sealer, events, access, time);
         this.endpoints = new EndpointFixture(database, rows, ids, time, source);
         this.engine = new Deliveries(new Deliveries.Ground(
                 database,
@@ -77,12 +92,12 @@ final class DeliveryWorld implements AutoCloseable {
                 recent,
                 relay,
                 rows,
-                new NobodyAsks(),
+                access,
                 sender,
                 Optional.empty(),
                 executor,
                 time,
-                System::nanoTime,
+                ticker.apply(time),
                 new SplittableRandom(1),
                 "test"));
         engine.listen();
@@ -131,6 +146,21 @@ final class DeliveryWorld implements AutoCloseable {
                 .toList();
     }
 
+    /** A note about a node, whose deliveries may be in order. */
+    Event happensTo(NodeId node) {
+        return database.write(
+                WORKSPACE.id(),
+                tx -> events.append(
+                        tx,
+                        new NewEvent<>(
+                                NOTE,
+                                source,
+                                Actor.SYSTEM,
+                                Optional.empty(),
+                                Optional.of(new Subject(node, "/a", Optional.empty(), false)),
+                                new Note("hello"))));
+    }
+
     /** Ends as a crash does: nothing that is in memory is stored any more. */
     void crash() {
         executor.shutdownNow();
@@ -160,7 +190,9 @@ final class DeliveryWorld implements AutoCloseable {
     }
 
     /** The engine acts by itself: the only question it asks is where events go. */
-    private static final class NobodyAsks implements Access {
+    static final class NobodyAsks implements Access {
+
+        volatile boolean creatorMaySee = true;
 
         @Override
         public Optional<EventSource> source(Tx tx, WorkspaceId workspace) {
@@ -204,7 +236,7 @@ final class DeliveryWorld implements AutoCloseable {
 
         @Override
         public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
-            return Optional.of(Role.OWNER);
+            return creatorMaySee ? Optional.of(Role.OWNER) : Optional.empty();
         }
     }
 }

@@ -47,6 +47,10 @@ public final class EndpointFixture {
     }
 
     public EndpointId register(Filter filter) {
+        return register("https://example.com/hook", filter, OptionalInt.empty());
+    }
+
+    public EndpointId register(String url, Filter filter, OptionalInt ratePerSecond) {
         Instant now = clock.instant();
         Endpoint endpoint = new Endpoint(
                 ids.endpoint(),
@@ -57,11 +61,11 @@ public final class EndpointFixture {
                         new KeyId("key_01jd8qxk3v7m2n4p5r6s7t8v9y")),
                 "",
                 new Endpoint.Target(
-                        TargetUrl.parse("https://example.com/hook"),
+                        TargetUrl.parse(url),
                         OwnHeaders.NONE,
                         Duration.ofSeconds(15),
                         20,
-                        OptionalInt.empty()),
+                        ratePerSecond),
                 filter,
                 Endpoint.State.ACTIVE,
                 "",
@@ -75,6 +79,10 @@ public final class EndpointFixture {
         return endpoint.id();
     }
 
+    public static Filter filter(Ordering ordering, String... events) {
+        return new Filter(List.of(events), List.of(), List.of(), List.of(), ordering);
+    }
+
     private static Filter filter(String... events) {
         return new Filter(List.of(events), List.of(), List.of(), List.of(), Ordering.NONE);
     }
@@ -82,6 +90,11 @@ public final class EndpointFixture {
     /** Asks for these from now on. */
     public void ask(EndpointId id, String... events) {
         change(id, old -> with(old, filter(events)), false);
+    }
+
+    /** Asks for this from now on. */
+    public void ask(EndpointId id, Filter filter) {
+        change(id, old -> with(old, filter), false);
     }
 
     public void disable(EndpointId id) {

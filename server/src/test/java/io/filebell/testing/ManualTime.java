@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ManualTime implements InstantSource, Ticker {
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Instant start;
+    private volatile Instant start;
 
     public ManualTime() {
         this(Instant.parse("2026-11-23T12:00:00Z"));
@@ -28,6 +28,11 @@ public final class ManualTime implements InstantSource, Ticker {
     @Override
     public long nanos() {
         return nanos.get();
+    }
+
+    /** The wall clock is set; no time passes. */
+    public void jump(Duration time) {
+        start = start.plus(time);
     }
 
     public void pass(Duration time) {

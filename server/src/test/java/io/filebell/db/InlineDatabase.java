@@ -1,0 +1,86 @@
+package io.filebell.db;
+
+import io.filebell.base.Id;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * SQLite in memory, whose transactions run on the thread of whoever asks: for simulations, which
+ * have one thread and thousands of databases.
+ */
+public final class InlineDatabase implements Database {
+
+    private static final Path MIGRATED = migrated();
+
+    private final Handle handle;
+
+    public InlineDatabase() {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("restore from '" + MIGRATED + "'");
+            }
+            connection.setAutoCommit(true);
+            this.handle = Jdbi.open(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
+        Tx tx = new Tx(handle, Dialect.SQLITE);
+        T result = run(tx, work, "COMMIT");
+        List.copyOf(tx.hints()).forEach(Runnable::run);
+        return result;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(TxWork<T> work) {
+        return run(new Tx(handle, Dialect.SQLITE), work, "ROLLBACK");
+    }
+
+    private <T extends @Nullable Object> T run(Tx tx, TxWork<T> work, String end) {
+        handle.execute("BEGIN");
+        boolean done = false;
+        try {
+            T result = work.run(tx);
+            done = true;
+            return result;
+        } finally {
+            handle.execute(done ? end : "ROLLBACK");
+        }
+    }
+
+    @Override
+    public void ping() {}
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    private static Path migrated() {
+        try {
+            Path file = Files.createTempFile("filebell-migrated", ".db");
+            file.toFile().deleteOnExit();
+            SQLiteDataSource source = new SQLiteDataSource();
+            source.setUrl("jdbc:sqlite:" + file);
+            Migrations.run(source, Dialect.SQLITE);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

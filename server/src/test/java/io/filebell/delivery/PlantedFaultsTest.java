@@ -1,0 +1,222 @@
+package io.filebell.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
+import io.filebell.db.Database;
+import io.filebell.db.Tx;
+import io.filebell.delivery.Deliveries.Seams;
+import io.filebell.delivery.SimulatedInstance.Fault;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Subscription;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The simulation notices engines that are wrong: each test plants one fault. */
+class PlantedFaultsTest {
+
+    private static final int WORLDS = 60;
+
+    @Test
+    void aCursorThatIsMovedBeforeTheOutcomeIsStored() {
+        assertNoticed(1, "not delivered", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
+                        .apply(outcomes -> new HastyOutcomes(outcomes, database));
+            }
+        });
+    }
+
+    @Test
+    void aRevisionThatIsIgnored() {
+        assertNoticed(1, "", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(
+                                seams,
+                                new LatestOnly(seams.subscriptions()),
+                                seams.leases(),
+                                seams.sweep())
+                        .apply(outcomes -> outcomes);
+            }
+        });
+    }
+
+    @Test
+    void twoDeliveriesOfOneLaneThatAreSwapped() {
+        assertNoticed(1, "before event", new Fault() {
+            @Override
+            public Sender plant(Sender sender) {
+                return new SwappingSender(sender);
+            }
+        });
+    }
+
+    @Test
+    void aFencingNumberThatIsNotChecked() {
+        assertNoticed(2, "went back", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(
+                                seams,
+                                seams.subscriptions(),
+                                new Unfenced(seams.leases()),
+                                seams.sweep())
+                        .apply(outcomes -> outcomes);
+            }
+        });
+    }
+
+    @Test
+    void aLostHintThatNoSweepMakesUpFor() {
+        assertNoticed(1, "not delivered", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(seams, seams.subscriptions(), seams.leases(), Duration.ofDays(10_000))
+                        .apply(outcomes -> outcomes);
+            }
+        });
+    }
+
+    private static void assertNoticed(int instances, String how, Fault fault) {
+        boolean noticed = false;
+        for (long seed = 0; seed < WORLDS && !noticed; seed++) {
+            Simulation simulation = new Simulation(seed, instances, fault);
+            try {
+                simulation.run(60);
+            } catch (Ledger.BrokenPromise e) {
+                noticed = String.valueOf(e.getMessage()).contains(how);
+            } finally {
+                simulation.close();
+            }
+        }
+        assertThat(noticed).as("noticed within %s worlds", WORLDS).isTrue();
+    }
+
+    private interface WithOutcomes {
+        Seams apply(java.util.function.UnaryOperator<Outcomes> outcomes);
+    }
+
+    private static WithOutcomes with(
+            Seams seams, Subscriptions subscriptions, Leases leases, Duration sweep) {
+        return outcomes -> new Seams(subscriptions, leases, outcomes, seams.places(), sweep);
+    }
+
+    /** Writes how far the lane is at once, and what came of the attempts later. */
+    private record HastyOutcomes(Outcomes outcomes, Database database) implements Outcomes {
+
+        @Override
+        public void add(Outcome outcome) {
+            database.write(outcome.log(), tx -> {
+                new SqlLanes().store(tx, outcome.lane(), outcome.progress());
+                return outcome;
+            });
+            outcomes.add(outcome);
+        }
+
+        @Override
+        public boolean isFull() {
+            return outcomes.isFull();
+        }
+
+        @Override
+        public void awaitRoom(Runnable wake) {
+            outcomes.awaitRoom(wake);
+        }
+    }
+
+    /** Applies what an endpoint asks for now to everything that ever happened. */
+    private record LatestOnly(Subscriptions subscriptions) implements Subscriptions {
+
+        @Override
+        public Optional<Subscription> subscription(Tx tx, EndpointId endpoint, Id log) {
+            return subscriptions
+                    .subscription(tx, endpoint, log)
+                    .map(found -> new Subscription(
+                            found.endpoint(),
+                            found.secrets(),
+                            log,
+                            List.of(new Subscription.Revision(
+                                    found.endpoint().revision(),
+                                    found.start(),
+                                    true,
+                                    found.endpoint().filter()))));
+        }
+
+        @Override
+        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
+            return subscriptions.find(tx, endpoint);
+        }
+    }
+
+    /** Tells the engine that a request went well, and sends it only after the next one. */
+    private static final class SwappingSender implements Sender {
+        private final Sender sender;
+        private final Map<String, Runnable> heldBack = new HashMap<>();
+        private int count;
+
+        SwappingSender(Sender sender) {
+            this.sender = sender;
+        }
+
+        @Override
+        public void send(OutboundRequest request, Consumer<Exchange> done) {
+            String url = request.url().toString();
+            if (count++ % 5 == 0 && !heldBack.containsKey(url)) {
+                heldBack.put(url, () -> sender.send(request, exchange -> {}));
+                done.accept(new Exchange(
+                        FakeSender.answer(200),
+                        new Timing(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofMillis(1)),
+                        Optional.empty(),
+                        false));
+                return;
+            }
+            sender.send(request, done);
+            Optional.ofNullable(heldBack.remove(url)).ifPresent(Runnable::run);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Takes every lease for good once it was had. */
+    private record Unfenced(Leases leases) implements Leases {
+
+        @Override
+        public OptionalLong claim(Id log) {
+            return leases.claim(log);
+        }
+
+        @Override
+        public boolean holds(Tx tx, Id log, long fence) {
+            return true;
+        }
+
+        @Override
+        public void renew() {
+            leases.renew();
+        }
+
+        @Override
+        public boolean areGood() {
+            return leases.areGood();
+        }
+
+        @Override
+        public void giveBack() {
+            leases.giveBack();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.filebell.delivery;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The four promises of deliveries, in simulated worlds; a failure names its seed. */
+class SimulationTest {
+
+    private static final int STEPS = 60;
+    private static final int WORLDS = 30;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void keepsThePromisesInEveryWorld(int instances) {
+        for (long seed = 0; seed < WORLDS; seed++) {
+            run(seed, instances);
+        }
+    }
+
+    @Tag("heavy")
+    @Test
+    void keepsThePromisesInThousandsOfWorlds() {
+        for (long seed = 1_000; seed < 6_000; seed++) {
+            run(seed, 1 + (int) (seed % 2));
+        }
+    }
+
+    private static void run(long seed, int instances) {
+        Simulation simulation = new Simulation(seed, instances, SimulatedInstance.Fault.NONE);
+        try {
+            simulation.run(STEPS);
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError(
+                    "seed " + seed + " with " + instances + " instances: " + e.getMessage(), e);
+        } finally {
+            simulation.close();
+        }
+    }
+}
