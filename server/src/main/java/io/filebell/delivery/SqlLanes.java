@@ -30,7 +30,7 @@ final class SqlLanes {
                         """)
                 .bind("endpoint", endpoint.value())
                 .bind("log", log.value())
-                .map((row, context) -> new Progress(
+                .map(row -> new Progress(
                         row.getLong("sequence"),
                         row.getLong("previous"),
                         unsettled(row.getString("unsettled"))))
@@ -62,7 +62,7 @@ final class SqlLanes {
                 .bind("endpoint", endpoint.value())
                 .bind("log", log.value())
                 .bind("limit", limit)
-                .map((row, context) -> pending(row))
+                .map(row -> pending(row))
                 .list();
     }
 
@@ -105,7 +105,7 @@ final class SqlLanes {
                         WHERE e.workspace IS NULL AND e.deleted_at IS NULL AND e.state = 'active'
                             AND (l.head > COALESCE(c.sequence, -1) OR c.unsettled <> '[]')
                         """)
-                .map((row, context) -> new Behind(lane(row), row.getLong("head")))
+                .map(row -> new Behind(lane(row), row.getLong("head")))
                 .list();
     }
 
@@ -120,7 +120,7 @@ final class SqlLanes {
                         """)
                 .bind("then", then.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> lane(row))
+                .map(row -> lane(row))
                 .list();
     }
 
