@@ -3,11 +3,11 @@ package io.filebell.account;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.base.Problem;
+import io.filebell.db.Query;
 import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Page;
 import java.util.List;
 import java.util.function.Function;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -40,10 +40,7 @@ final class SqlKeys {
                         JOIN organization_member m
                             ON m.organization_id = k.organization_id AND m.user_id = k.user_id
                         WHERE k.hash = :hash
-                        """)
-                .bind("hash", hash)
-                .map((row, context) -> known(row))
-                .findOne();
+                        """).bind("hash", hash).map(row -> known(row)).findOne();
     }
 
     /** Whether the key with this hash works, if there is one at all. */
@@ -96,7 +93,7 @@ final class SqlKeys {
                         + "FROM api_key WHERE id = :id AND organization_id = :organization")
                 .bind("id", key.value())
                 .bind("organization", organization.value())
-                .map((row, context) -> key(row))
+                .map(row -> key(row))
                 .findOne();
     }
 
@@ -108,7 +105,7 @@ final class SqlKeys {
                         """)
                         .bind("organization", organization.value())
                         .bind("user", user.value()))
-                .map((row, context) -> key(row))
+                .map(row -> key(row))
                 .list();
     }
 
@@ -118,7 +115,7 @@ final class SqlKeys {
                         ORDER BY id LIMIT :limit
                         """)
                         .bind("organization", organization.value()))
-                .map((row, context) -> key(row))
+                .map(row -> key(row))
                 .list();
     }
 

@@ -82,7 +82,7 @@ final class SqlMembers {
                         """)
                 .bind("organization", organization.value())
                 .bind("user", user.value())
-                .map((row, context) -> member(row))
+                .map(row -> member(row))
                 .findOne();
     }
 
@@ -93,7 +93,7 @@ final class SqlMembers {
                                 ORDER BY m.user_id LIMIT :limit
                                 """)
                         .bind("organization", organization.value()))
-                .map((row, context) -> member(row))
+                .map(row -> member(row))
                 .list();
     }
 
@@ -161,7 +161,7 @@ final class SqlMembers {
                         """)
                 .bind("workspace", workspace.value())
                 .bind("user", user.value())
-                .map((row, context) -> member(row))
+                .map(row -> member(row))
                 .findOne();
     }
 
@@ -171,7 +171,7 @@ final class SqlMembers {
                                 WHERE m.workspace_id = :workspace AND m.user_id > :after
                                 ORDER BY m.user_id LIMIT :limit
                                 """).bind("workspace", workspace.value()))
-                .map((row, context) -> member(row))
+                .map(row -> member(row))
                 .list();
     }
 
@@ -190,7 +190,7 @@ final class SqlMembers {
                         """)
                 .bind("organization", organization.value())
                 .bind("user", user.value())
-                .map((row, context) -> reach(row))
+                .map(row -> reach(row))
                 .list();
     }
 

@@ -36,7 +36,7 @@ final class SqlOrganizations {
                         WHERE id = :id
                         """)
                 .bind("id", id.value())
-                .map((row, context) -> new Organization(
+                .map(row -> new Organization(
                         id,
                         row.getString("name"),
                         row.getLong("revision"),

@@ -32,7 +32,7 @@ final class SqlRights {
     static Optional<Standing> standing(Tx tx, KeyId key) {
         return tx.query("SELECT " + STANDING + KEY_AND_MEMBER + "WHERE k.id = :key")
                 .bind("key", key.value())
-                .map((row, context) -> standing(row))
+                .map(row -> standing(row))
                 .findOne();
     }
 
@@ -48,7 +48,7 @@ final class SqlRights {
                         """)
                 .bind("key", key.value())
                 .bind("workspace", workspace.value())
-                .map((row, context) -> new Grant(
+                .map(row -> new Grant(
                         standing(row),
                         new WorkspaceRef(workspace, row.getString("name")),
                         role(row, "workspace_role")))
@@ -67,7 +67,7 @@ final class SqlRights {
                         """)
                 .bind("user", user.value())
                 .bind("workspace", workspace.value())
-                .map((row, context) -> Standing.effective(
+                .map(row -> Standing.effective(
                         role(row, "organization_role"), role(row, "workspace_role")))
                 .findOne()
                 .flatMap(role -> role);
@@ -80,7 +80,7 @@ final class SqlRights {
                         """)
                 .bind("organization", organization.value())
                 .bind("user", user.value())
-                .map((row, context) -> Role.of(row.getString("role")))
+                .map(row -> Role.of(row.getString("role")))
                 .findOne();
     }
 
@@ -96,7 +96,7 @@ final class SqlRights {
         if (!joined.isEmpty()) {
             query.bind("user", user.value());
         }
-        return query.map((row, context) -> new WorkspaceRef(
+        return query.map(row -> new WorkspaceRef(
                         new WorkspaceId(row.getString("id")), row.getString("name")))
                 .list();
     }
@@ -107,7 +107,7 @@ final class SqlRights {
                         WHERE id = :workspace AND deleted_at IS NULL
                         """)
                 .bind("workspace", workspace.value())
-                .map((row, context) -> EventSource.of(
+                .map(row -> EventSource.of(
                         new OrganizationId(row.getString("organization_id")),
                         new WorkspaceRef(workspace, row.getString("name"))))
                 .findOne();

@@ -56,7 +56,7 @@ final class SqlUsers {
                         + "FROM app_user WHERE id = :id AND organization_id = :organization")
                 .bind("id", id.value())
                 .bind("organization", organization.value())
-                .map((row, context) -> user(row))
+                .map(row -> user(row))
                 .findOne();
     }
 
@@ -66,7 +66,7 @@ final class SqlUsers {
                                 ORDER BY id LIMIT :limit
                                 """)
                         .bind("organization", organization.value()))
-                .map((row, context) -> user(row))
+                .map(row -> user(row))
                 .list();
     }
 

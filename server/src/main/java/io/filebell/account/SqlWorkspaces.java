@@ -68,7 +68,7 @@ final class SqlWorkspaces {
         return tx.query("SELECT " + COLUMNS
                         + "FROM workspace w WHERE w.id = :id AND w.deleted_at IS NULL")
                 .bind("id", workspace.value())
-                .map((row, context) -> workspace(row))
+                .map(row -> workspace(row))
                 .findOne();
     }
 
@@ -79,7 +79,7 @@ final class SqlWorkspaces {
                         """)
                 .bind("organization", organization.value())
                 .bind("key", Text.workspaceKey(name))
-                .map((row, context) -> workspace(row))
+                .map(row -> workspace(row))
                 .findOne();
     }
 
@@ -91,7 +91,7 @@ final class SqlWorkspaces {
                                 ORDER BY w.id LIMIT :limit
                                 """)
                         .bind("organization", organization.value()))
-                .map((row, context) -> workspace(row))
+                .map(row -> workspace(row))
                 .list();
     }
 
@@ -106,7 +106,7 @@ final class SqlWorkspaces {
                                 """)
                         .bind("organization", organization.value())
                         .bind("user", user.value()))
-                .map((row, context) -> workspace(row))
+                .map(row -> workspace(row))
                 .list();
     }
 
@@ -126,8 +126,7 @@ final class SqlWorkspaces {
                         ORDER BY id LIMIT :limit
                         """)
                 .bind("limit", limit)
-                .mapTo(String.class)
-                .map(WorkspaceId::new)
+                .map(row -> new WorkspaceId(row.getString(1)))
                 .list();
     }
 

@@ -32,10 +32,14 @@ public final class Limits {
     public static final int WRITES_WAITING = 16_384;
     /** A write-ahead log of this size makes writers wait for a checkpoint. */
     public static final long WAL_BYTES = 256L << 20;
-    /** A write-ahead log of this size starts a checkpoint beside the writer. */
+    /** So much in the write-ahead log that is not copied starts a checkpoint beside the writer. */
     public static final long WAL_CHECKPOINT_BYTES = 16L << 20;
+    /** The write-ahead log's file shrinks when no checkpoint was due for this long. */
+    public static final Duration WAL_SHRINKS_AFTER = Duration.ofMinutes(1);
     /** Reads at once. */
     public static final int READERS = 8;
+    /** Statements that a connection keeps compiled, and texts of statements kept taken apart. */
+    public static final int STATEMENTS_KEPT = 1_024;
     /** Connections to PostgreSQL. */
     public static final int POSTGRES_CONNECTIONS = 16;
     /** How long a read or write waits for a connection. */

@@ -3,7 +3,6 @@ package io.filebell.db;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +23,7 @@ final class PendingWrite<T extends @Nullable Object> {
     }
 
     /** Runs the work; what an earlier run of it left in memory is forgotten. */
-    void run(Handle handle, Dialect dialect) {
-        Tx tx = new Tx(handle, dialect);
+    void run(Tx tx) {
         value = null;
         failure = null;
         hints = List.of();

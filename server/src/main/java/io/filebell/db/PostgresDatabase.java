@@ -17,10 +17,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +44,7 @@ public final class PostgresDatabase implements Database {
     private static final Set<String> OUT_OF_SPACE = Set.of("53100");
 
     private final HikariDataSource source;
-    private final Jdbi jdbi;
+    private final KnownSql known = new KnownSql();
     private final Map<Id, Queue<PendingWrite<?>>> groups = new HashMap<>();
     private final Semaphore places = new Semaphore(Limits.WRITES_WAITING);
     private boolean closing;
@@ -77,7 +73,6 @@ public final class PostgresDatabase implements Database {
                     "PostgreSQL cannot be reached with FILEBELL_DATABASE: " + reason(e),
                     e);
         }
-        this.jdbi = Jdbi.create(source);
         try {
             Migrations.run(source, Dialect.POSTGRESQL);
         } catch (Problem e) {
@@ -105,16 +100,15 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T read(TxWork<T> work) {
-        try (Handle handle = jdbi.open()) {
-            handle.begin();
-            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        try (Session session = connect()) {
+            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             try {
-                return work.run(new Tx(handle, Dialect.POSTGRESQL));
+                return work.run(new Tx(session, Dialect.POSTGRESQL));
             } finally {
-                rollBack(handle);
+                rollBack(session);
             }
-        } catch (JdbiException e) {
-            if (e instanceof ConnectionException || losesConnection(e)) {
+        } catch (StatementException e) {
+            if (losesConnection(e)) {
                 throw unreachable(e);
             }
             throw e;
@@ -203,18 +197,19 @@ public final class PostgresDatabase implements Database {
     /** What undid the batch, if anything: not what fails when it is committed already. */
     private Optional<Throwable> commit(Id group, WriteBatch batch) {
         boolean committed = false;
-        try (Handle handle = jdbi.open()) {
-            handle.begin();
+        try (Session session = connect()) {
             try {
-                handle.select("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", group.value())
-                        .mapToMap()
-                        .list();
-                batch.run(handle, Dialect.POSTGRESQL);
-                handle.commit();
+                lock(session, group);
+                if (!batch.runTogether(session, Dialect.POSTGRESQL)) {
+                    session.rollBack();
+                    lock(session, group);
+                    batch.runApart(session, Dialect.POSTGRESQL);
+                }
+                session.commit();
                 committed = true;
             } finally {
                 if (!committed) {
-                    rollBack(handle);
+                    rollBack(session);
                 }
             }
         } catch (RuntimeException | Error thrown) {
@@ -226,10 +221,28 @@ public final class PostgresDatabase implements Database {
         return Optional.empty();
     }
 
-    private static void rollBack(Handle handle) {
+    /** A session in whose connection a transaction is open from the first statement on. */
+    private Session connect() {
         try {
-            handle.rollback();
-        } catch (RuntimeException e) {
+            return Session.inTransactions(source.getConnection(), known);
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Keeps writes of the group out, also those of other instances, until the commit. */
+    private static void lock(Session session, Id group) {
+        new Tx(session, Dialect.POSTGRESQL)
+                .query("SELECT pg_advisory_xact_lock(hashtextextended(:group, 0))")
+                .bind("group", group.value())
+                .map(row -> true)
+                .one();
+    }
+
+    private static void rollBack(Session session) {
+        try {
+            session.rollBack();
+        } catch (StatementException e) {
             log.debug("Nothing to roll back: the connection is gone", e);
         }
     }

@@ -4,8 +4,6 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.base.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,8 +15,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +34,8 @@ import org.sqlite.SQLiteException;
  *
  * <p><b>Checkpoints.</b> Run on their own connection beside the writer. Under a load that never
  * pauses such a checkpoint cannot reset the log, so at {@link Limits#WAL_BYTES} the writer itself
- * waits for one that does.
+ * waits for one that does. The log's file keeps its size meanwhile, because writing over it costs a
+ * fraction of making it longer; it shrinks when little was written for a while.
  *
  * <p><b>Failure.</b> A full disk undoes the batch and answers 507. An I/O error leaves the state of
  * the file unknown, so the process ends and recovers at its next start, as after a crash.
@@ -48,19 +45,18 @@ public final class SqliteDatabase implements Database {
     private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
 
     private final Path file;
-    private final Path writeAheadLog;
     private final Consumer<Throwable> fatal;
     private final BlockingQueue<PendingWrite<?>> waiting =
             new ArrayBlockingQueue<>(Limits.WRITES_WAITING);
-    private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(Limits.READERS);
+    private final BlockingQueue<Session> readers = new ArrayBlockingQueue<>(Limits.READERS);
+    private final KnownSql known = new KnownSql();
     private final Semaphore checkpointDue = new Semaphore(0);
-    private final Handle writer;
-    private final Handle checkpointer;
+    private final Session writer;
+    private final Session checkpointer;
     private final Thread writerThread;
     private final Thread checkpointThread;
     private volatile boolean closing;
     private volatile boolean closed;
-    private int commitsSinceLook;
 
     /**
      * Opens or makes the file and brings its schema up to date.
@@ -70,11 +66,11 @@ public final class SqliteDatabase implements Database {
      */
     public SqliteDatabase(Path file, Consumer<Throwable> fatal) {
         this.file = file;
-        this.writeAheadLog = file.resolveSibling(file.getFileName() + "-wal");
         this.fatal = fatal;
         Migrations.run(source(false), Dialect.SQLITE);
         this.writer = open(source(false));
         this.checkpointer = open(source(false));
+        checkpointer.run("PRAGMA busy_timeout=0");
         for (int i = 0; i < Limits.READERS; i++) {
             readers.add(open(source(true)));
         }
@@ -106,9 +102,9 @@ public final class SqliteDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T read(TxWork<T> work) {
-        Handle reader = takeReader();
+        Session reader = takeReader();
         try {
-            reader.execute("BEGIN");
+            reader.run("BEGIN");
             try {
                 return work.run(new Tx(reader, Dialect.SQLITE));
             } finally {
@@ -133,11 +129,11 @@ public final class SqliteDatabase implements Database {
         join(writerThread);
         checkpointDue.release();
         join(checkpointThread);
-        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
         writer.close();
         checkpointer.close();
         for (int i = 0; i < Limits.READERS; i++) {
-            pollReader().ifPresent(Handle::close);
+            pollReader().ifPresent(Session::close);
         }
     }
 
@@ -195,9 +191,13 @@ public final class SqliteDatabase implements Database {
 
     private void write(WriteBatch batch) {
         try {
-            writer.execute("BEGIN IMMEDIATE");
-            batch.run(writer, Dialect.SQLITE);
-            writer.execute("COMMIT");
+            writer.run("BEGIN IMMEDIATE");
+            if (!batch.runTogether(writer, Dialect.SQLITE)) {
+                writer.run("ROLLBACK");
+                writer.run("BEGIN IMMEDIATE");
+                batch.runApart(writer, Dialect.SQLITE);
+            }
+            writer.run("COMMIT");
         } catch (RuntimeException | Error thrown) {
             rollBack(writer);
             batch.abandon(told(thrown));
@@ -206,9 +206,9 @@ public final class SqliteDatabase implements Database {
         batch.complete();
     }
 
-    private static void rollBack(Handle handle) {
+    private static void rollBack(Session session) {
         try {
-            handle.execute("ROLLBACK");
+            session.run("ROLLBACK");
         } catch (RuntimeException e) {
             log.debug("Nothing to roll back: SQLite had ended the transaction itself", e);
         }
@@ -243,38 +243,62 @@ public final class SqliteDatabase implements Database {
 
     /** What fails here was committed before: it is told to nobody and tried again. */
     private void keepLogBounded() {
-        if (++commitsSinceLook < COMMITS_BETWEEN_LOOKS) {
-            return;
-        }
-        commitsSinceLook = 0;
         try {
-            long bytes = Files.exists(writeAheadLog) ? Files.size(writeAheadLog) : 0;
-            if (bytes >= Limits.WAL_BYTES) {
-                writer.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-            } else if (bytes >= Limits.WAL_CHECKPOINT_BYTES
+            LogLength length = logLength();
+            if (length.bytes() >= Limits.WAL_BYTES) {
+                writer.run("PRAGMA wal_checkpoint(RESTART)");
+            } else if (length.bytesToCopy() >= Limits.WAL_CHECKPOINT_BYTES
                     && checkpointDue.availablePermits() == 0) {
                 checkpointDue.release();
             }
-        } catch (IOException | RuntimeException e) {
-            log.warn("The write-ahead log of {} could not be looked at or shortened", file, e);
+        } catch (RuntimeException e) {
+            log.warn("The write-ahead log of {} could not be looked at or begun anew", file, e);
         }
+    }
+
+    /** How much of the write-ahead log is in use, and how much of that a checkpoint has copied. */
+    private record LogLength(long pages, long copied) {
+
+        long bytes() {
+            return pages * PAGE_BYTES;
+        }
+
+        long bytesToCopy() {
+            return (pages - copied) * PAGE_BYTES;
+        }
+    }
+
+    private LogLength logLength() {
+        return new Tx(writer, Dialect.SQLITE)
+                .query("PRAGMA wal_checkpoint(NOOP)")
+                .map(row -> new LogLength(row.getLong(2), row.getLong(3)))
+                .one();
     }
 
     private void checkpointUntilClosed() {
         while (!closing) {
-            checkpointDue.acquireUninterruptibly();
+            boolean due = isCheckpointDueBefore(Limits.WAL_SHRINKS_AFTER);
             if (closing) {
                 return;
             }
             try {
-                checkpointer.execute("PRAGMA wal_checkpoint(PASSIVE)");
+                checkpointer.run("PRAGMA wal_checkpoint(" + (due ? "PASSIVE" : "TRUNCATE") + ")");
             } catch (RuntimeException e) {
                 log.warn("A checkpoint failed; the next one tries again", e);
             }
         }
     }
 
-    private Handle takeReader() {
+    private boolean isCheckpointDueBefore(Duration quiet) {
+        try {
+            return checkpointDue.tryAcquire(quiet.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            log.warn("The checkpoints were interrupted and go on until the database is closed");
+            return true;
+        }
+    }
+
+    private Session takeReader() {
         if (closing) {
             throw stopping();
         }
@@ -285,7 +309,7 @@ public final class SqliteDatabase implements Database {
                         Duration.ofSeconds(1)));
     }
 
-    private Optional<Handle> pollReader() {
+    private Optional<Session> pollReader() {
         try {
             return Optional.ofNullable(
                     readers.poll(Limits.CONNECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS));
@@ -311,12 +335,14 @@ public final class SqliteDatabase implements Database {
         return source;
     }
 
-    private static Handle open(SQLiteDataSource source) {
-        Jdbi jdbi = Jdbi.create(source);
-        jdbi.setStatementBuilderFactory(connection -> new StatementCache());
-        Handle handle = jdbi.open();
-        handle.execute("PRAGMA wal_autocheckpoint=0");
-        return handle;
+    private Session open(SQLiteDataSource source) {
+        try {
+            Session session = Session.keepingStatements(source.getConnection(), known);
+            session.run("PRAGMA wal_autocheckpoint=0");
+            return session;
+        } catch (SQLException e) {
+            throw new StatementException("open " + file, e);
+        }
     }
 
     private static boolean endsTransaction(Throwable thrown) {
@@ -368,5 +394,4 @@ public final class SqliteDatabase implements Database {
     private static final int PAGE_BYTES = 4_096;
     private static final int WRITER_CACHE_KIB = -32_768;
     private static final int READER_CACHE_KIB = -4_096;
-    private static final int COMMITS_BETWEEN_LOOKS = 16;
 }

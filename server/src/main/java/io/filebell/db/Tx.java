@@ -2,10 +2,7 @@ package io.filebell.db;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open transaction: a store that takes one works inside it. Ends with the work it was given to
@@ -13,28 +10,29 @@ import org.jdbi.v3.core.statement.Update;
  */
 public final class Tx {
 
-    private final Handle handle;
+    private final Session session;
     private final Dialect dialect;
     private final List<Runnable> afterCommit = new ArrayList<>(1);
+    private boolean clean = true;
 
-    Tx(Handle handle, Dialect dialect) {
-        this.handle = handle;
+    Tx(Session session, Dialect dialect) {
+        this.session = session;
         this.dialect = dialect;
     }
 
     /** A statement that changes rows, with {@code :name} parameters. */
     public Update update(String sql) {
-        return handle.createUpdate(sql);
+        return new Update(this, sql);
     }
 
     /** A statement that answers rows (also {@code … RETURNING}), with {@code :name} parameters. */
     public Query query(String sql) {
-        return handle.createQuery(sql);
+        return new Query(this, sql);
     }
 
     /** One statement for many rows. */
     public PreparedBatch batch(String sql) {
-        return handle.prepareBatch(sql);
+        return new PreparedBatch(this, sql);
     }
 
     public Dialect dialect() {
@@ -51,5 +49,22 @@ public final class Tx {
 
     List<Runnable> hints() {
         return afterCommit;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Whether all that was run here were reads that succeeded: there is nothing to undo. */
+    boolean isClean() {
+        return clean;
+    }
+
+    <T extends @Nullable Object> T run(NamedSql sql, Session.Use<T> use) {
+        boolean before = clean;
+        clean = false;
+        T result = session.use(sql, use);
+        clean = before && sql.readOnly();
+        return result;
     }
 }

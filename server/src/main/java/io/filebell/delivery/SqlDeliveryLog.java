@@ -4,13 +4,13 @@ import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.WorkspaceId;
+import io.filebell.db.Query;
 import io.filebell.db.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads deliveries and their attempts, and changes them by hand. */
@@ -82,20 +82,20 @@ final class SqlDeliveryLog {
         if (wanted.state() != null && !wanted.state().equals("delivered")) {
             query.bind("state", wanted.state());
         }
-        return query.map((row, context) -> delivery(row)).list();
+        return query.map(row -> delivery(row)).list();
     }
 
     Optional<DeliveryView> find(Tx tx, DeliveryId id) {
         return tx.query(SELECT + " AND a.delivery = :id")
                 .bind("id", id.value())
-                .map((row, context) -> delivery(row))
+                .map(row -> delivery(row))
                 .findOne();
     }
 
     List<StoredAttempt> attempts(Tx tx, DeliveryId id) {
         return tx.query("SELECT * FROM attempt WHERE delivery = :id ORDER BY number")
                 .bind("id", id.value())
-                .map((row, context) -> attempt(row))
+                .map(row -> attempt(row))
                 .list();
     }
 

@@ -40,7 +40,7 @@ final class SqlLanes {
                         """)
                 .bind("endpoint", lane.endpoint().value())
                 .bind("log", lane.log().value())
-                .map((row, context) -> new Progress(
+                .map(row -> new Progress(
                         row.getLong("sequence"),
                         row.getLong("previous"),
                         unsettled(row.getString("unsettled"))))
@@ -82,7 +82,7 @@ final class SqlLanes {
                 .bind("endpoint", lane.endpoint().value())
                 .bind("log", lane.log().value())
                 .bind("limit", limit)
-                .map((row, context) -> pending(row))
+                .map(row -> pending(row))
                 .list();
     }
 
@@ -117,7 +117,7 @@ final class SqlLanes {
                         + " UNION ALL SELECT e.id AS endpoint, l.id AS log, l.head FROM endpoint e"
                         + " JOIN log l ON l.organization = e.organization AND e.workspace IS NULL"
                         + BEHIND)
-                .map((row, context) -> new Behind(lane(row), row.getLong("head")))
+                .map(row -> new Behind(lane(row), row.getLong("head")))
                 .list();
     }
 
@@ -132,7 +132,7 @@ final class SqlLanes {
                         """)
                 .bind("then", then.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> lane(row))
+                .map(row -> lane(row))
                 .list();
     }
 

@@ -126,7 +126,7 @@ final class SqlLeases implements Leases {
                         FROM lease l LEFT JOIN instance i ON i.id = l.instance WHERE l.log = :log
                         """)
                 .bind("log", log.value())
-                .map((row, context) -> new Held(
+                .map(row -> new Held(
                         row.getString("instance"),
                         row.getLong("fence"),
                         row.getLong("alive_until") > now))

@@ -3,7 +3,9 @@ package io.filebell.delivery;
 import io.filebell.base.DeliveryId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.JsonFormat;
+import io.filebell.db.PreparedBatch;
 import io.filebell.db.Tx;
+import io.filebell.db.Update;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.Reply.Answered;
 import java.time.Duration;
@@ -12,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Writes attempts and what follows from them. A delivery that goes well at once costs one row. */

@@ -113,7 +113,7 @@ final class SqlEndpoints {
     Optional<Endpoint> find(Tx tx, EndpointId id) {
         return tx.query(SELECT + " WHERE e.id = :id AND e.deleted_at IS NULL")
                 .bind("id", id.value())
-                .map((row, context) -> endpoint(row))
+                .map(row -> endpoint(row))
                 .findOne();
     }
 
@@ -145,7 +145,7 @@ final class SqlEndpoints {
         if (workspace != null) {
             query.bind("workspace", workspace.value());
         }
-        return query.map((row, context) -> endpoint(row)).list();
+        return query.map(row -> endpoint(row)).list();
     }
 
     long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
@@ -221,7 +221,7 @@ final class SqlEndpoints {
                         """)
                 .bind("endpoint", endpoint.value())
                 .bind("log", log.value())
-                .map((row, context) -> new Subscription.Revision(
+                .map(row -> new Subscription.Revision(
                         row.getLong("number"),
                         row.getLong("after"),
                         row.getInt("fresh") != 0,

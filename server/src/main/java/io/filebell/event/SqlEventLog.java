@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** The {@link EventLog} in the database. */
@@ -156,7 +155,7 @@ public final class SqlEventLog implements EventLog {
                 .bind("tx", after.tx())
                 .bind("number", after.number())
                 .bind("limit", limit)
-                .map((row, context) -> new Placed(event(row, context), position(row)))
+                .map(row -> new Placed(event(row), position(row)))
                 .list();
     }
 
@@ -169,7 +168,7 @@ public final class SqlEventLog implements EventLog {
         return tx.query("SELECT tx, number FROM event WHERE organization = :organization" + settled
                         + " ORDER BY tx DESC, number DESC LIMIT 1")
                 .bind("organization", organization.value())
-                .map((row, context) -> position(row))
+                .map(row -> position(row))
                 .findOne()
                 .orElseGet(() -> organizationTail(tx, organization));
     }
@@ -179,7 +178,7 @@ public final class SqlEventLog implements EventLog {
         return tx.query("SELECT tx, number FROM organization_tail"
                         + " WHERE organization = :organization")
                 .bind("organization", organization.value())
-                .map((row, context) -> position(row))
+                .map(row -> position(row))
                 .findOne()
                 .orElse(OrganizationPosition.START);
     }
@@ -269,7 +268,7 @@ public final class SqlEventLog implements EventLog {
                         """)
                 .bind("log", log.value())
                 .bind("organization", organization.value())
-                .map((row, context) -> new Next(row.getLong("head"), row.getLong("tx")))
+                .map(row -> new Next(row.getLong("head"), row.getLong("tx")))
                 .one();
     }
 
@@ -319,7 +318,7 @@ public final class SqlEventLog implements EventLog {
                 .execute();
     }
 
-    private static Event event(ResultSet row, StatementContext context) throws SQLException {
+    private static Event event(ResultSet row) throws SQLException {
         return new Event(
                 new EventId(row.getString("id")),
                 source(row),

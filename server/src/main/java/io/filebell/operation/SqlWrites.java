@@ -119,8 +119,7 @@ public final class SqlWrites implements Writes {
                                 + " WHERE created_at < :before ORDER BY created_at LIMIT :limit")
                         .bind("before", before)
                         .bind("limit", Limits.IDEMPOTENCY_SWEPT_AT_ONCE)
-                        .map((row, context) ->
-                                new Row(row.getString(1), row.getString(2), row.getString(3)))
+                        .map(row -> new Row(row.getString(1), row.getString(2), row.getString(3)))
                         .list());
         if (old.isEmpty()) {
             return 0;
@@ -257,7 +256,7 @@ public final class SqlWrites implements Writes {
                 .bind("key_id", entry.keyId().value())
                 .bind("route", entry.key.route())
                 .bind("key", entry.key.key())
-                .map((row, context) -> new Found(
+                .map(row -> new Found(
                         row.getString(1),
                         open(entry, row.getInt(2), row.getBytes(3)),
                         row.getLong(4)))

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +127,7 @@ final class ContentRows {
         Optional<Optional<BlobLocation>> row = tx.query("SELECT location FROM blob WHERE id = :blob"
                         + tx.dialect().forUpdate())
                 .bind("blob", blob)
-                .map((r, context) -> Optional.ofNullable(r.getString(1)).map(BlobLocation::new))
+                .map(r -> Optional.ofNullable(r.getString(1)).map(BlobLocation::new))
                 .findOne();
         if (row.isEmpty() || isReferenced(tx, blob)) {
             acquit(tx, blob);
@@ -191,7 +190,7 @@ final class ContentRows {
         return insert.mapTo(Long.class).findOne();
     }
 
-    private static Stored storedRow(ResultSet row, StatementContext context) throws SQLException {
+    private static Stored storedRow(ResultSet row) throws SQLException {
         @Nullable String location = row.getString(1);
         return location == null
                 ? new Stored.InRow(row.getBytes(2))
@@ -205,7 +204,7 @@ final class ContentRows {
         };
         return tx.query("SELECT id, dying_since FROM blob WHERE sha256 = :sha256" + hold)
                 .bind("sha256", sha256)
-                .map((row, context) -> new Found(row.getLong(1), row.getObject(2) != null))
+                .map(row -> new Found(row.getLong(1), row.getObject(2) != null))
                 .findOne();
     }
 

@@ -60,7 +60,7 @@ final class CopyRows {
     Optional<Abandoned> untouchedSince(Tx tx, Instant since) {
         return tx.query("SELECT node, workspace FROM node_copy WHERE touched_at < :since LIMIT 1")
                 .bind("since", since.toEpochMilli())
-                .map((row, context) -> new Abandoned(
+                .map(row -> new Abandoned(
                         new NodeId(row.getString(1)), new WorkspaceId(row.getString(2))))
                 .findOne();
     }

@@ -6,6 +6,7 @@ import io.filebell.base.UserId;
 import io.filebell.base.VersionId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.blob.BlobRef;
+import io.filebell.db.SqlStatement;
 import io.filebell.db.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of nodes. */
@@ -81,7 +81,7 @@ final class NodeRows {
                         + " WHERE id = :id AND workspace = :workspace")
                 .bind("id", node.value())
                 .bind("workspace", workspace.value())
-                .map((row, context) -> row(row, 0))
+                .map(row -> row(row, 0))
                 .findOne();
     }
 
@@ -95,7 +95,7 @@ final class NodeRows {
                 .bind("folder", folder.value())
                 .bind("after", after)
                 .bind("limit", limit)
-                .map((row, context) -> row(row, 0))
+                .map(row -> row(row, 0))
                 .list();
     }
 
@@ -105,7 +105,7 @@ final class NodeRows {
                         + " WHERE parent = :folder AND name = :name AND trashed_at IS NULL")
                 .bind("folder", folder.value())
                 .bind("name", name)
-                .map((row, context) -> row(row, 0))
+                .map(row -> row(row, 0))
                 .findOne();
     }
 

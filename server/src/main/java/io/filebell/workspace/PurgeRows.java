@@ -36,7 +36,7 @@ final class PurgeRows {
 
     Optional<Gone> waiting(Tx tx) {
         return tx.query("SELECT node, workspace FROM purge ORDER BY node LIMIT 1")
-                .map((row, context) ->
+                .map(row ->
                         new Gone(new NodeId(row.getString(1)), new WorkspaceId(row.getString(2))))
                 .findOne();
     }
@@ -75,7 +75,7 @@ final class PurgeRows {
                         + " ORDER BY name LIMIT :limit")
                 .bind("folder", folder.value())
                 .bind("limit", Limits.NODES_IN_A_BATCH)
-                .map((row, context) -> new Child(
+                .map(row -> new Child(
                         new NodeId(row.getString(1)),
                         row.getString(2),
                         row.getLong(3) > FEW_VERSIONS || row.getLong(4) > 0))

@@ -80,7 +80,7 @@ final class Trails {
                 .bind("node", node.value())
                 .bind("workspace", workspace.value())
                 .bind("limit", Limits.PATH_SEGMENTS)
-                .map((row, context) -> new Ancestor(
+                .map(row -> new Ancestor(
                         new Trail.Step(new NodeId(row.getString(1)), row.getInt(4)),
                         Optional.ofNullable(row.getString(2)).map(NodeId::new),
                         row.getString(3),
@@ -117,7 +117,7 @@ final class Trails {
         for (int i = 0; i < levels; i++) {
             query.bind("name" + i, names.get(i));
         }
-        return query.map((row, context) -> leg(row, levels, last)).findOne();
+        return query.map(row -> leg(row, levels, last)).findOne();
     }
 
     private static Leg leg(ResultSet row, int levels, boolean last) throws SQLException {

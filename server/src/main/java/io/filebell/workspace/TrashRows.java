@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** The rows of what is in the trash, and of trashes that were emptied. */
 final class TrashRows {
@@ -44,7 +43,7 @@ final class TrashRows {
                 .bind("at", before.map(TrashOperations.Position::trashedAt).orElse(Long.MAX_VALUE))
                 .bind("id", before.map(position -> position.node().value()).orElse(""))
                 .bind("limit", limit)
-                .map((row, context) -> NodeRows.row(row, 0))
+                .map(row -> NodeRows.row(row, 0))
                 .list();
     }
 
@@ -55,7 +54,7 @@ final class TrashRows {
                 .bind("workspace", workspace.value())
                 .bind("until", until.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> NodeRows.row(row, 0))
+                .map(row -> NodeRows.row(row, 0))
                 .list();
     }
 
@@ -75,8 +74,7 @@ final class TrashRows {
                         + " AND trashed_at > :emptied")
                 .bind("workspace", workspace.value())
                 .bind("emptied", emptied)
-                .map((row, context) ->
-                        new Holding(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))))
+                .map(row -> new Holding(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))))
                 .one();
     }
 
@@ -117,7 +115,7 @@ final class TrashRows {
                 .execute();
     }
 
-    private static Emptying emptying(ResultSet row, StatementContext context) throws SQLException {
+    private static Emptying emptying(ResultSet row) throws SQLException {
         Actor actor = new Actor(
                 row.getString(3),
                 Actor.Kind.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** The rows of versions. */
 final class VersionRows {
@@ -114,7 +113,7 @@ final class VersionRows {
                 .execute();
     }
 
-    private static Row row(ResultSet row, StatementContext context) throws SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         FileVersion version = new FileVersion(
                 new VersionId(row.getString(1)),
                 row.getLong(2),

@@ -124,7 +124,7 @@ abstract class AuthenticationConformance extends AccountsConformance {
         List<String> columns = office.database.read(
                 tx -> tx.query("SELECT id, name, hash, prefix, scopes FROM api_key WHERE id = :id")
                         .bind("id", key.id().value())
-                        .map((row, context) -> List.of(
+                        .map(row -> List.of(
                                 row.getString("id"),
                                 row.getString("name"),
                                 row.getString("hash"),

@@ -80,6 +80,23 @@ abstract class DatabaseConformance extends DatabaseFixture {
     }
 
     @Test
+    void runsNoWriteAgainForANeighbourThatChangedNothing() {
+        AtomicInteger runs = new AtomicInteger();
+
+        List<Waiting> writes = together(List.of(
+                tx -> runs.incrementAndGet() > 0 && insert(tx, "before"),
+                tx -> {
+                    count(tx);
+                    throw new IllegalStateException("refused after a look");
+                },
+                tx -> runs.incrementAndGet() > 0 && insert(tx, "after")));
+
+        assertThat(writes.get(1).failure()).hasMessage("refused after a look");
+        assertThat(runs).hasValue(2);
+        assertThat(names()).containsExactly("after", "before");
+    }
+
+    @Test
     void throwsAnErrorToItsCallerAndGoesOn() {
         List<Waiting> writes = together(List.of(
                 tx -> insert(tx, "before"),
@@ -237,16 +254,69 @@ abstract class DatabaseConformance extends DatabaseFixture {
         });
 
         record Mixed(@Nullable String text, long number, byte[] bytes) {}
-        List<Mixed> rows = database.read(tx -> tx.query(
-                        "SELECT text, number, bytes FROM mixed ORDER BY number DESC")
-                .map((row, context) -> new Mixed(row.getString(1), row.getLong(2), row.getBytes(3)))
-                .list());
+        List<Mixed> rows = database.read(
+                tx -> tx.query("SELECT text, number, bytes FROM mixed ORDER BY number DESC")
+                        .map(row -> new Mixed(row.getString(1), row.getLong(2), row.getBytes(3)))
+                        .list());
         assertThat(rows.getFirst().text()).isEqualTo(text);
         assertThat(rows.getFirst().number()).isEqualTo(Long.MAX_VALUE);
         assertThat(rows.getFirst().bytes()).isEqualTo(bytes);
         assertThat(rows.getLast().text()).isNull();
         assertThat(rows.getLast().number()).isEqualTo(Long.MIN_VALUE);
         assertThat(rows.getLast().bytes()).isEmpty();
+    }
+
+    @Test
+    void writesManyRowsWithOneStatement() {
+        int rows = 2_500;
+        database.write(group, tx -> {
+            PreparedBatch batch = tx.batch("INSERT INTO tally (name, value) VALUES (:name, :value)"
+                    + " ON CONFLICT (name) DO NOTHING");
+            IntStream.range(0, rows)
+                    .forEach(i -> batch.bind("name", "row " + i % 2_000)
+                            .bind("value", i)
+                            .add());
+            assertThat(batch.size()).isEqualTo(rows);
+            batch.execute();
+            return true;
+        });
+
+        assertThat(names()).hasSize(2_000);
+        assertThat(value("row 1999")).isEqualTo(1_999);
+    }
+
+    @Test
+    void refusesAStatementThatLacksAValue() {
+        assertThatThrownBy(() -> database.write(
+                        group,
+                        tx -> tx.update("INSERT INTO tally (name, value) VALUES (:name, :value)")
+                                .bind("name", "half")
+                                .execute()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(":value");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void tellsOneRowFromNoneAndFromMany() {
+        database.write(group, tx -> insert(tx, "one") && insert(tx, "two"));
+
+        database.read(tx -> {
+            Query.Rows<String> all = tx.query("SELECT name FROM tally").mapTo(String.class);
+            assertThatThrownBy(all::findOne).isInstanceOf(IllegalStateException.class);
+            assertThat(all.list()).hasSize(2);
+            var none = tx.query("SELECT name FROM tally WHERE name = :name")
+                    .bind("name", "three")
+                    .mapTo(String.class);
+            assertThat(none.findOne()).isEmpty();
+            assertThat(none.list()).isEmpty();
+            assertThatThrownBy(none::one).isInstanceOf(IllegalStateException.class);
+            assertThat(tx.query("SELECT MAX(value) FROM tally WHERE value > 0")
+                            .mapTo(Long.class)
+                            .findOne())
+                    .isEmpty();
+            return true;
+        });
     }
 
     @Test

@@ -10,8 +10,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 
@@ -22,8 +20,9 @@ import org.sqlite.SQLiteDataSource;
 public final class InlineDatabase implements Database {
 
     private static final Path MIGRATED = migrated();
+    private static final KnownSql KNOWN = new KnownSql();
 
-    private final Handle handle;
+    private final Session session;
 
     public InlineDatabase() {
         try {
@@ -31,8 +30,7 @@ public final class InlineDatabase implements Database {
             try (Statement statement = connection.createStatement()) {
                 statement.executeUpdate("restore from '" + MIGRATED + "'");
             }
-            connection.setAutoCommit(true);
-            this.handle = Jdbi.open(connection);
+            this.session = Session.keepingStatements(connection, KNOWN);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -40,7 +38,7 @@ public final class InlineDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
-        Tx tx = new Tx(handle, Dialect.SQLITE);
+        Tx tx = new Tx(session, Dialect.SQLITE);
         T result = run(tx, work, "COMMIT");
         List.copyOf(tx.hints()).forEach(Runnable::run);
         return result;
@@ -48,18 +46,18 @@ public final class InlineDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T read(TxWork<T> work) {
-        return run(new Tx(handle, Dialect.SQLITE), work, "ROLLBACK");
+        return run(new Tx(session, Dialect.SQLITE), work, "ROLLBACK");
     }
 
     private <T extends @Nullable Object> T run(Tx tx, TxWork<T> work, String end) {
-        handle.execute("BEGIN");
+        session.run("BEGIN");
         boolean done = false;
         try {
             T result = work.run(tx);
             done = true;
             return result;
         } finally {
-            handle.execute(done ? end : "ROLLBACK");
+            session.run(done ? end : "ROLLBACK");
         }
     }
 
@@ -68,7 +66,7 @@ public final class InlineDatabase implements Database {
 
     @Override
     public void close() {
-        handle.close();
+        session.close();
     }
 
     private static Path migrated() {

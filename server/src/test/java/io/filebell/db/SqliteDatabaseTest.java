@@ -3,10 +3,14 @@ package io.filebell.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.testing.Databases;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SqliteDatabaseTest extends DatabaseConformance {
@@ -51,6 +55,24 @@ class SqliteDatabaseTest extends DatabaseConformance {
         assertThat(database.<Boolean>write(group, SqliteDatabaseTest::insertContent))
                 .isTrue();
         assertThat(names()).containsExactly("before", "small");
+    }
+
+    @Test
+    @Tag("heavy")
+    void writesOverItsLogInsteadOfMakingItLonger() throws IOException {
+        database.write(
+                group,
+                tx -> tx.update("CREATE TABLE content (bytes BLOB NOT NULL)").execute());
+
+        for (long written = 0; written < 2 * Limits.WAL_BYTES; written += LARGE) {
+            database.write(group, tx -> {
+                tx.update("DELETE FROM content").execute();
+                return insertContent(tx);
+            });
+        }
+
+        assertThat(Files.size(opened.resolve("filebell.db-wal")))
+                .isLessThan(Limits.WAL_BYTES + 2 * LARGE);
     }
 
     private static boolean insertContent(Tx tx) {

@@ -75,6 +75,7 @@ class FailingEndpointsTest {
             int sent = before + probe;
             world.time.pass(Duration.ofSeconds(5));
             await().until(() -> world.sender.sent.size() == sent);
+            awaitOutcomes(endpoint);
             await().during(A_WHILE).until(() -> world.sender.sent.size() == sent);
         }
         List<Long> probed = world.sender.sequences().subList(before, before + 4);
@@ -101,6 +102,7 @@ class FailingEndpointsTest {
             int sent = world.sender.sent.size();
             world.time.pass(Duration.ofMinutes(5));
             await().until(() -> world.sender.sent.size() > sent);
+            awaitOutcomes(endpoint);
         }
         assertThat(world.deliveries(endpoint).getFirst().state()).isEqualTo("retrying");
     }
@@ -145,6 +147,7 @@ class FailingEndpointsTest {
             int sent = world.sender.sent.size();
             world.time.pass(Duration.ofMinutes(5));
             await().until(() -> world.sender.sent.size() > sent);
+            awaitOutcomes(endpoint);
         }
         assertThat(state(endpoint)).isEqualTo(State.FAILING);
         world.time.pass(Duration.ofDays(5));
@@ -247,11 +250,16 @@ class FailingEndpointsTest {
         await().until(() -> world.deliveries(endpoint).size() == 4);
         world.time.pass(Duration.ofSeconds(11));
         await().until(() -> state(endpoint) == State.FAILING);
+        awaitOutcomes(endpoint);
+        return endpoint;
+    }
+
+    /** Time that passes before what came back is judged would put off the next probe. */
+    private void awaitOutcomes(EndpointId endpoint) {
         await().until(() -> world.deliveries(endpoint).stream()
                         .mapToInt(DeliveryView::attempts)
                         .sum()
                 == world.sender.sent.size());
-        return endpoint;
     }
 
     private State state(EndpointId endpoint) {

@@ -107,10 +107,10 @@ final class Ledger {
     /** What is stored of how far lanes are is never taken back. */
     void checkCursors(Database database) {
         record Cursor(String lane, long sequence) {}
-        List<Cursor> stored = database.read(tx -> tx.query(
-                        "SELECT endpoint || log AS lane, sequence FROM delivery_cursor")
-                .map((row, context) -> new Cursor(row.getString("lane"), row.getLong("sequence")))
-                .list());
+        List<Cursor> stored = database.read(
+                tx -> tx.query("SELECT endpoint || log AS lane, sequence FROM delivery_cursor")
+                        .map(row -> new Cursor(row.getString("lane"), row.getLong("sequence")))
+                        .list());
         for (Cursor cursor : stored) {
             long before = cursors.merge(cursor.lane(), cursor.sequence(), Math::max);
             require(
@@ -188,7 +188,7 @@ final class Ledger {
         database.<List<Boolean>>read(tx -> tx.query(
                         "SELECT endpoint, event, COUNT(*) AS n FROM attempt"
                                 + " GROUP BY endpoint, event")
-                .map((row, context) -> recorded.put(
+                .map(row -> recorded.put(
                                 account(new EndpointId(row.getString("endpoint"))).url
                                         + row.getString("event"),
                                 row.getLong("n"))
@@ -216,7 +216,7 @@ final class Ledger {
                         "SELECT endpoint, event, outcome AS state FROM attempt"
                                 + " WHERE outcome = 'delivered'"
                                 + " UNION ALL SELECT endpoint, event, state FROM delivery")
-                .map((row, context) -> states.merge(
+                .map(row -> states.merge(
                                 row.getString("endpoint") + row.getString("event"),
                                 row.getString("state"),
                                 (a, b) -> a.equals("delivered") ? a : b)

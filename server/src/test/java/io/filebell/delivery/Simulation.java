@@ -223,7 +223,7 @@ final class Simulation {
         List<Row> rows = database.read(tx -> tx.query(
                         "SELECT id, endpoint, event FROM delivery WHERE state IN"
                                 + " ('retrying', 'held') ORDER BY id")
-                .map((row, context) -> new Row(
+                .map(row -> new Row(
                         row.getString("id"),
                         new EndpointId(row.getString("endpoint")),
                         row.getString("event")))
