@@ -120,6 +120,7 @@ public final class App implements Server {
             this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(
                     NameResolver.system(), new AddressRules(settings.allowNetworks()));
+            // The deliveries end it amid their own end; here, for a start that does not get so far.
             Sender sender = open(new HttpSender(
                     SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS),
                     destinations,

@@ -48,10 +48,10 @@ final class NodeOperations {
             @Says("Whether to list all beneath, each folder's nodes after it.") @Default("false")
             boolean recursive,
 
-            @Default("100") @Limit(min = 1, max = Limits.PAGE_MAX)
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
             int limit,
 
-            @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     /**
      * Where a list goes on: after a name in a folder, which is not the listed one with all beneath.
