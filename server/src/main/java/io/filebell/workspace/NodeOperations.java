@@ -10,6 +10,7 @@ import io.filebell.operation.Change;
 import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Example;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
@@ -62,7 +63,9 @@ final class NodeOperations {
     record UpdateNode(
             WorkspaceId workspace,
             NodeId node,
-            @Says("A new name within the same folder.") Change<String> name,
+
+            @Says("A new name within the same folder.") @Example("contract.pdf")
+            Change<String> name,
 
             @Says("Texts by key to set; null takes a key away.")
             Change<Map<String, @Nullable String>> metadata,
