@@ -113,7 +113,10 @@ function wire(api) {
   window.addEventListener("hashchange", () => show(api, true));
   filter.addEventListener("input", applyFilter);
   document.getElementById("key-form").addEventListener("submit", (event) => event.preventDefault());
-  keyInput.addEventListener("input", () => keyInput.classList.toggle("set", key() !== ""));
+  keyInput.addEventListener("input", () => {
+    keyInput.classList.toggle("set", key() !== "");
+    main.querySelector("form.try")?.dispatchEvent(new Event("input"));
+  });
   menu.addEventListener("click", () => {
     const open = contents.classList.toggle("open");
     menu.setAttribute("aria-expanded", String(open));

@@ -17,8 +17,8 @@ export function operationView(api, operation, key) {
     h(
       "header",
       {class: "operation-head"},
-      h("p", {class: "crumb"}, operation.resource),
-      h("h1", {}, title(operation)),
+      h("p", {class: "crumb"}, operation.resource.replaceAll("_", " ")),
+      h("h1", {}, operation.verb[0].toUpperCase() + operation.verb.slice(1)),
       h("p", {class: "lead"}, prose(operation.says)),
       h("p", {class: "chips"}, chips(operation)),
     ),
@@ -29,11 +29,6 @@ export function operationView(api, operation, key) {
       h("aside", {class: "aside", "aria-label": "Send a request"}, requestForm(operation, key)),
     ),
   );
-}
-
-function title(operation) {
-  const verb = operation.verb[0].toUpperCase() + operation.verb.slice(1);
-  return `${verb} · ${operation.resource.replaceAll("_", " ")}`;
 }
 
 function chips(operation) {
@@ -109,18 +104,20 @@ function answersView(api, operation) {
 function answerView(api, answer) {
   const [type, media] = Object.entries(answer.content ?? {})[0] ?? [];
   const problem = answer.status === "default";
+  const line = [
+    h("span", {class: `status ${problem ? "bad" : "good"}`}, problem ? "problem" : answer.status),
+    h("span", {}, problem ? "Anything else is application/problem+json" : answer.description),
+  ];
+  if (!type) {
+    return h("div", {class: "answer-doc line"}, line);
+  }
   return h(
     "details",
     {class: "answer-doc", open: !problem},
-    h(
-      "summary",
-      {},
-      h("span", {class: `status ${problem ? "bad" : "good"}`}, problem ? "problem" : answer.status),
-      h("span", {}, problem ? "Anything else is application/problem+json" : answer.description),
-    ),
+    h("summary", {}, line),
     problem && h("p", {class: "codes"}, prose(answer.description)),
     media?.schema && schemaView(api, media.schema, false),
-    !media?.schema && type && h("p", {class: "plain"}, type === "*/*" ? "Bytes" : type),
+    !media?.schema && h("p", {class: "plain"}, type === "*/*" ? "Bytes" : type),
     media?.example && h("details", {class: "inner"}, h("summary", {}, "Example"), block(json(media.example))),
   );
 }

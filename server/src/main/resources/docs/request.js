@@ -1,6 +1,7 @@
 // A form that sends an operation's request, and shows what came back.
 
 import {block, h, json} from "./dom.js";
+import {idChoices, idPrefix, learnIds, onlyId} from "./ids.js";
 
 const MOST_SHOWN = 200_000;
 
@@ -21,6 +22,7 @@ class RequestForm {
   #curl = h("div", {class: "curl"});
   #answer = h("div", {class: "answer", "aria-live": "polite"});
   #send = h("button", {type: "submit", class: "send"});
+  #hint = h("span", {class: "hint"});
   #running = null;
   #sure = false;
 
@@ -32,9 +34,10 @@ class RequestForm {
       "form",
       {class: "try", onsubmit: (event) => this.#submit(event), oninput: () => this.#changed()},
       this.#target(),
-      operation.parameters.length > 0 && h("div", {class: "inputs"}, operation.parameters.map((one) => this.#input(one))),
+      this.#inputsOf((one) => one.in !== "header"),
       this.#bodyInput(),
-      h("div", {class: "actions"}, this.#send, !operation.open && h("span", {class: "hint"}, "with the key above")),
+      this.#headerInputs(),
+      h("div", {class: "actions"}, this.#send, !operation.open && this.#hint),
       this.#answer,
       this.#curl,
     );
@@ -46,12 +49,23 @@ class RequestForm {
     return h("div", {class: "target"}, h("span", {class: `method ${method}`}, method), h("code", {}, breakable(path)));
   }
 
+  #inputsOf(wanted) {
+    const inputs = this.#operation.parameters.filter(wanted).map((one) => this.#input(one));
+    return inputs.length > 0 && h("div", {class: "inputs"}, inputs);
+  }
+
+  #headerInputs() {
+    const inputs = this.#inputsOf((one) => one.in === "header");
+    return inputs && h("details", {class: "more"}, h("summary", {}, "Headers"), inputs);
+  }
+
   #input(parameter) {
     const id = `p-${parameter.in}-${parameter.name}`;
     const schema = parameter.schema ?? {};
     const input = schema.enum || schema.type === "boolean" ? select(id, parameter) : text(id, parameter);
     if (parameter.in === "path") {
-      input.value = remembered.get(parameter.name) ?? "";
+      const only = this.#operation.effect === "destroy" ? "" : onlyId(schema);
+      input.value = remembered.get(parameter.name) || only;
     }
     this.#inputs.set(parameter, input);
     return h(
@@ -60,6 +74,7 @@ class RequestForm {
       h("label", {for: id}, parameter.name, parameter.required && h("span", {class: "required"}, "required"),
         h("span", {class: "place"}, parameter.in)),
       input,
+      input.getAttribute("list") && idChoices(input.getAttribute("list"), schema),
     );
   }
 
@@ -111,6 +126,8 @@ class RequestForm {
   #label() {
     const destroys = this.#operation.effect === "destroy";
     this.#send.classList.toggle("danger", destroys);
+    this.#hint.classList.toggle("missing", !this.#key());
+    this.#hint.textContent = this.#key() ? "with the key above" : "The API key goes into the field at the top.";
     this.#send.textContent = this.#running ? "Stop" : this.#sure ? "Really send it" : "Send";
   }
 
@@ -200,7 +217,9 @@ async function show(answer, into) {
 
 function parsed(text) {
   try {
-    return json(JSON.parse(text));
+    const value = JSON.parse(text);
+    learnIds(value);
+    return json(value);
   } catch {
     return text;
   }
@@ -236,6 +255,7 @@ function text(id, parameter) {
     autocomplete: "off",
     placeholder: String(example),
     required: parameter.required,
+    list: idPrefix(parameter.schema) && `${id}-choices`,
   });
 }
 

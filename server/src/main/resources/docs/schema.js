@@ -1,6 +1,7 @@
 // Schemas as lists of fields that people can read.
 
 import {h, prose} from "./dom.js";
+import {idPrefix} from "./ids.js";
 
 const DEEPEST = 6;
 
@@ -88,7 +89,7 @@ function kindName(api, at, kind) {
   if (kind === "object" && typeof at.additionalProperties === "object") {
     return `map of ${typeName(api, at.additionalProperties)}`;
   }
-  const prefix = at.pattern?.match(/^\^([a-z]+_)\[/)?.[1];
+  const prefix = idPrefix(at);
   if (prefix) {
     return `id ${prefix}…`;
   }

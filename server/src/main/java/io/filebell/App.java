@@ -80,8 +80,8 @@ public final class App implements Server {
     private static final int DELIVERY_EVENT_LOOPS = 2;
     private static final int EXIT_STATE_UNKNOWN = 70;
 
-    private final InstantSource clock = InstantSource.system();
-    private final Ticker ticker = System::nanoTime;
+    private final InstantSource clock;
+    private final Ticker ticker;
     private final SecureRandom secrets = new SecureRandom();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Settings settings;
@@ -100,8 +100,15 @@ public final class App implements Server {
      * @throws io.filebell.base.Problem when something cannot be opened, saying what to do
      */
     public App(Settings settings, Version version) {
+        this(settings, version, InstantSource.system(), System::nanoTime);
+    }
+
+    /** The same, by clocks that a test can put forward. */
+    App(Settings settings, Version version, InstantSource clock, Ticker ticker) {
         this.settings = settings;
         this.version = version;
+        this.clock = clock;
+        this.ticker = ticker;
         try {
             Core core = core();
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
@@ -113,6 +120,7 @@ public final class App implements Server {
             this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(
                     NameResolver.system(), new AddressRules(settings.allowNetworks()));
+            // The deliveries end it amid their own end; here, for a start that does not get so far.
             Sender sender = open(new HttpSender(
                     SenderSettings.withEventLoops(DELIVERY_EVENT_LOOPS),
                     destinations,

@@ -9,16 +9,9 @@ import io.filebell.receiver.Signature;
 import io.filebell.receiver.Verdict;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,10 +31,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EndToEndConformance {
 
-    private static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private @Nullable App app;
+    private @Nullable RunningServer server;
     private FakeEndpoint listener = FakeEndpoint.start();
     private String base = "";
     private int workspaces;
@@ -51,13 +41,7 @@ abstract class EndToEndConformance {
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        Map<String, String> environment = new HashMap<>(database());
-        environment.put("FILEBELL_ADMIN_KEY", KEY);
-        Map<Setting, String> flags = Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0");
-        App made =
-                new App(new SettingsReader(flags, environment, true).read(), new Version("test"));
-        app = made;
-        made.start();
+        server = new RunningServer(folder, database());
     }
 
     @BeforeEach
@@ -74,8 +58,7 @@ abstract class EndToEndConformance {
 
     @AfterAll
     void stop() {
-        Objects.requireNonNull(app).close();
-        client.shutdownNow();
+        Objects.requireNonNull(server).close();
     }
 
     @Test
@@ -226,20 +209,10 @@ abstract class EndToEndConformance {
     }
 
     private JsonNode ok(String method, String path, String body) throws Exception {
-        HttpResponse<String> answer = send(method, path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-        return JsonFormat.MAPPER.readTree(answer.body());
+        return Objects.requireNonNull(server).ok(method, path, body);
     }
 
-    private HttpResponse<String> send(String method, String path, String body)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(Objects.requireNonNull(app).url() + path))
-                .header("Authorization", "Bearer " + KEY)
-                .method(method, BodyPublishers.ofString(body));
-        if (method.equals("POST")) {
-            request.header("Content-Type", "application/json");
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
+    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+        return Objects.requireNonNull(server).send(method, path, body);
     }
 }

@@ -60,7 +60,7 @@ final class TourTest {
                         script.addAll(listening(language + " " + listener, port));
                     }
                 } else {
-                    script.add(block.text()
+                    script.add(patient(block.text())
                             .replace(
                                     "http://127.0.0.1:8080",
                                     server.server().url().toString())
@@ -93,6 +93,14 @@ final class TourTest {
                         + " -H \"webhook-timestamp: $(date +%s)\" -H 'webhook-signature: v1,AAAA'"
                         + " -d '{}' http://127.0.0.1:" + port + "/hook)",
                 "test \"$forged\" = 401");
+    }
+
+    /** Asks again while there is no delivery yet; a person is not that quick. */
+    private static String patient(String step) {
+        return step.contains("-o deliveries.json")
+                ? "for _ in {1..300}; do " + step.strip()
+                        + "; grep -q dlv_ deliveries.json && break; sleep 0.1; done"
+                : step;
     }
 
     private static String awaiting(String file, String text) {

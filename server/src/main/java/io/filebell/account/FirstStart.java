@@ -127,7 +127,7 @@ public final class FirstStart {
         SqlOrganizations.insert(tx, new Organization(organization, ORGANIZATION_NAME, 1, now, now));
         SqlUsers.insert(
                 tx, organization, new User(owner, UserKind.PERSON, OWNER_NAME, null, now), owner);
-        SqlMembers.addToOrganization(
+        SqlMembers.OF_ORGANIZATION.add(
                 tx, organization, new SqlMembers.NewMember(owner, Role.OWNER, now, owner));
         addKey(tx, organization, owner, secret, now);
         return true;

@@ -7,6 +7,7 @@ import io.filebell.operation.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The {@link Authenticator} of API keys.
@@ -49,7 +50,7 @@ final class KeyAuthenticator implements Authenticator {
                 key.workspaces(),
                 circumstances.via(),
                 circumstances.cause(),
-                circumstances.idempotency());
+                Optional.empty());
     }
 
     private static boolean same(String stored, String presented) {

@@ -11,6 +11,7 @@ import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
@@ -76,10 +77,10 @@ final class KeyOperations {
     record ListKeys(
             @Says("Only the keys of this user.") @Nullable UserId user,
 
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
-            Integer limit,
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
 
-            @Says(Paging.CURSOR) @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     record OneKey(KeyId key) {}
 

@@ -11,6 +11,7 @@ import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
@@ -42,10 +43,10 @@ final class MemberOperations {
     }
 
     record ListMembers(
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
-            Integer limit,
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
 
-            @Says(Paging.CURSOR) @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     record AddMember(
             @Says("A user of the organization who is no member, or no longer.")
@@ -96,7 +97,7 @@ final class MemberOperations {
         return database.read(tx -> {
             access.require(tx, caller, Scope.FILES_READ, Role.MEMBER);
             return page.page(
-                    SqlMembers.ofOrganization(tx, caller.organization(), page), Member::user);
+                    SqlMembers.OF_ORGANIZATION.list(tx, caller.organization(), page), Member::user);
         });
     }
 
@@ -105,13 +106,15 @@ final class MemberOperations {
             RoleRules.requireGivable(ownRole(tx, caller), input.role());
             User user = SqlUsers.get(tx, caller.organization(), input.user())
                     .orElseThrow(() -> Problem.notFound("user " + input.user()));
-            if (SqlMembers.ofOrganization(tx, caller.organization(), user.id()).isPresent()) {
+            if (SqlMembers.OF_ORGANIZATION
+                    .find(tx, caller.organization(), user.id())
+                    .isPresent()) {
                 throw new Problem(
                         ErrorCode.ALREADY_EXISTS,
                         user.id() + " is a member already. Change their role instead.");
             }
             Instant now = changes.now();
-            SqlMembers.addToOrganization(
+            SqlMembers.OF_ORGANIZATION.add(
                     tx,
                     caller.organization(),
                     new SqlMembers.NewMember(user.id(), input.role(), now, caller.user()));
@@ -132,7 +135,8 @@ final class MemberOperations {
                 return before;
             }
             requireOwnerLeft(tx, caller, before);
-            SqlMembers.changeInOrganization(tx, caller.organization(), before.user(), input.role());
+            SqlMembers.OF_ORGANIZATION.change(
+                    tx, caller.organization(), before.user(), input.role());
             Member member = known(tx, caller, before.user());
             changes.tell(
                     tx,
@@ -166,7 +170,8 @@ final class MemberOperations {
     }
 
     private static Member known(Tx tx, Caller caller, UserId user) {
-        return SqlMembers.ofOrganization(tx, caller.organization(), user)
+        return SqlMembers.OF_ORGANIZATION
+                .find(tx, caller.organization(), user)
                 .orElseThrow(() -> Problem.notFound("member " + user));
     }
 

@@ -1,7 +1,6 @@
 package io.filebell.account;
 
 import io.filebell.base.Id;
-import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.db.Query;
 import io.filebell.operation.CursorFormat;
@@ -18,22 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Paging(String after, int limit) {
 
-    static final String LIMIT =
-            "1 to " + Limits.PAGE_MAX + ", " + Limits.PAGE_DEFAULT + " by default.";
-    static final String CURSOR = "Where to go on: \"next\" of the list before.";
-
     private static final CursorFormat<After> CURSORS = new CursorFormat<>("accounts", After.class);
 
     /** Where a page ended. */
     private record After(String id) {}
 
-    /** @throws Problem when the limit is out of bounds or the cursor is none of ours */
-    static Paging of(@Nullable Integer limit, @Nullable String cursor) {
-        int wanted = limit == null ? Limits.PAGE_DEFAULT : limit;
-        if (wanted < 1 || wanted > Limits.PAGE_MAX) {
-            throw Bad.field("limit", "A limit is a number from 1 to " + Limits.PAGE_MAX + ".");
-        }
-        return new Paging(CURSORS.read(cursor).map(After::id).orElse(""), wanted);
+    /** @throws Problem when the cursor is none of ours */
+    static Paging of(int limit, @Nullable String cursor) {
+        return new Paging(CURSORS.read(cursor).map(After::id).orElse(""), limit);
     }
 
     /** Asks for one row more than the page holds, which tells whether there is a next page. */
@@ -43,11 +34,7 @@ record Paging(String after, int limit) {
 
     /** @param rows as {@link #rows} answered them */
     <T> Page<T> page(List<T> rows, Function<T, Id> id) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<T> items = rows.subList(0, limit);
-        return new Page<>(
-                items, CURSORS.write(new After(id.apply(items.getLast()).value())));
+        return Page.of(
+                rows, limit, last -> CURSORS.write(new After(id.apply(last).value())));
     }
 }

@@ -46,7 +46,8 @@ final class PermissionEvents {
     void leaving(Tx tx, Caller caller, Member member) {
         for (SqlMembers.Reach reach :
                 SqlMembers.reach(tx, caller.organization(), member.user(), false)) {
-            SqlMembers.ofWorkspace(tx, reach.workspace().id(), member.user())
+            SqlMembers.OF_WORKSPACE
+                    .find(tx, reach.workspace().id(), member.user())
                     .ifPresent(left -> changes.tell(
                             tx,
                             caller,

@@ -1,5 +1,6 @@
 package io.filebell.account;
 
+import io.filebell.base.Id;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -14,13 +15,32 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Members of organizations and of workspaces in the database. */
-final class SqlMembers {
+/**
+ * Members of organizations or of workspaces in the database.
+ *
+ * @param <P> the id of what they are members of
+ */
+final class SqlMembers<P extends Id> {
 
-    private static final String COLUMNS =
-            "m.user_id, u.kind, u.name, m.role, m.added_at, m.added_by ";
+    static final SqlMembers<OrganizationId> OF_ORGANIZATION =
+            new SqlMembers<>("organization_member", "organization_id");
+    static final SqlMembers<WorkspaceId> OF_WORKSPACE =
+            new SqlMembers<>("workspace_member", "workspace_id");
 
-    private SqlMembers() {}
+    private final String insert;
+    private final String update;
+    private final String delete;
+    private final String select;
+
+    private SqlMembers(String table, String place) {
+        String one = "WHERE " + place + " = :place AND user_id = :user";
+        insert = "INSERT INTO " + table + " (" + place + ", user_id, role, added_at, added_by)"
+                + " VALUES (:place, :user, :role, :at, :by)";
+        update = "UPDATE " + table + " SET role = :role " + one;
+        delete = "DELETE FROM " + table + " " + one;
+        select = "SELECT m.user_id, u.kind, u.name, m.role, m.added_at, m.added_by FROM " + table
+                + " m JOIN app_user u ON u.id = m.user_id WHERE m." + place + " = :place";
+    }
 
     /** Who is added, as what, when and by whom. */
     record NewMember(UserId user, Role role, Instant at, UserId by) {}
@@ -32,13 +52,9 @@ final class SqlMembers {
      */
     record Reach(WorkspaceRef workspace, @Nullable Role membership) {}
 
-    static void addToOrganization(Tx tx, OrganizationId organization, NewMember member) {
-        tx.update("""
-                        INSERT INTO organization_member
-                            (organization_id, user_id, role, added_at, added_by)
-                        VALUES (:organization, :user, :role, :at, :by)
-                        """)
-                .bind("organization", organization.value())
+    void add(Tx tx, P place, NewMember member) {
+        tx.update(insert)
+                .bind("place", place.value())
                 .bind("user", member.user().value())
                 .bind("role", member.role().text())
                 .bind("at", member.at().toEpochMilli())
@@ -46,18 +62,41 @@ final class SqlMembers {
                 .execute();
     }
 
-    static void changeInOrganization(Tx tx, OrganizationId organization, UserId user, Role role) {
-        tx.update("""
-                        UPDATE organization_member SET role = :role
-                        WHERE organization_id = :organization AND user_id = :user
-                        """)
-                .bind("organization", organization.value())
+    void change(Tx tx, P place, UserId user, Role role) {
+        tx.update(update)
+                .bind("place", place.value())
                 .bind("user", user.value())
                 .bind("role", role.text())
                 .execute();
     }
 
-    /** Ends the membership and those in all of the organization's workspaces, deleted ones too. */
+    void remove(Tx tx, P place, UserId user) {
+        tx.update(delete)
+                .bind("place", place.value())
+                .bind("user", user.value())
+                .execute();
+    }
+
+    Optional<Member> find(Tx tx, P place, UserId user) {
+        return tx.query(select + " AND m.user_id = :user")
+                .bind("place", place.value())
+                .bind("user", user.value())
+                .map(row -> member(row))
+                .findOne();
+    }
+
+    List<Member> list(Tx tx, P place, Paging page) {
+        return page.rows(
+                        tx.query(select + " AND m.user_id > :after ORDER BY m.user_id LIMIT :limit")
+                                .bind("place", place.value()))
+                .map(row -> member(row))
+                .list();
+    }
+
+    /**
+     * Ends the membership in the organization and those in all of the organization's workspaces,
+     * deleted ones too.
+     */
     static void removeFromOrganization(Tx tx, OrganizationId organization, UserId user) {
         tx.update("""
                         DELETE FROM workspace_member WHERE user_id = :user AND workspace_id IN
@@ -66,35 +105,7 @@ final class SqlMembers {
                 .bind("organization", organization.value())
                 .bind("user", user.value())
                 .execute();
-        tx.update("""
-                        DELETE FROM organization_member
-                        WHERE organization_id = :organization AND user_id = :user
-                        """)
-                .bind("organization", organization.value())
-                .bind("user", user.value())
-                .execute();
-    }
-
-    static Optional<Member> ofOrganization(Tx tx, OrganizationId organization, UserId user) {
-        return tx.query("SELECT " + COLUMNS + """
-                        FROM organization_member m JOIN app_user u ON u.id = m.user_id
-                        WHERE m.organization_id = :organization AND m.user_id = :user
-                        """)
-                .bind("organization", organization.value())
-                .bind("user", user.value())
-                .map(row -> member(row))
-                .findOne();
-    }
-
-    static List<Member> ofOrganization(Tx tx, OrganizationId organization, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS + """
-                                FROM organization_member m JOIN app_user u ON u.id = m.user_id
-                                WHERE m.organization_id = :organization AND m.user_id > :after
-                                ORDER BY m.user_id LIMIT :limit
-                                """)
-                        .bind("organization", organization.value()))
-                .map(row -> member(row))
-                .list();
+        OF_ORGANIZATION.remove(tx, organization, user);
     }
 
     static int countOwners(Tx tx, OrganizationId organization) {
@@ -117,62 +128,6 @@ final class SqlMembers {
                 .mapTo(String.class)
                 .findOne()
                 .map(UserId::new);
-    }
-
-    static void addToWorkspace(Tx tx, WorkspaceId workspace, NewMember member) {
-        tx.update("""
-                        INSERT INTO workspace_member
-                            (workspace_id, user_id, role, added_at, added_by)
-                        VALUES (:workspace, :user, :role, :at, :by)
-                        """)
-                .bind("workspace", workspace.value())
-                .bind("user", member.user().value())
-                .bind("role", member.role().text())
-                .bind("at", member.at().toEpochMilli())
-                .bind("by", member.by().value())
-                .execute();
-    }
-
-    static void changeInWorkspace(Tx tx, WorkspaceId workspace, UserId user, Role role) {
-        tx.update("""
-                        UPDATE workspace_member SET role = :role
-                        WHERE workspace_id = :workspace AND user_id = :user
-                        """)
-                .bind("workspace", workspace.value())
-                .bind("user", user.value())
-                .bind("role", role.text())
-                .execute();
-    }
-
-    static void removeFromWorkspace(Tx tx, WorkspaceId workspace, UserId user) {
-        tx.update("""
-                        DELETE FROM workspace_member
-                        WHERE workspace_id = :workspace AND user_id = :user
-                        """)
-                .bind("workspace", workspace.value())
-                .bind("user", user.value())
-                .execute();
-    }
-
-    static Optional<Member> ofWorkspace(Tx tx, WorkspaceId workspace, UserId user) {
-        return tx.query("SELECT " + COLUMNS + """
-                        FROM workspace_member m JOIN app_user u ON u.id = m.user_id
-                        WHERE m.workspace_id = :workspace AND m.user_id = :user
-                        """)
-                .bind("workspace", workspace.value())
-                .bind("user", user.value())
-                .map(row -> member(row))
-                .findOne();
-    }
-
-    static List<Member> ofWorkspace(Tx tx, WorkspaceId workspace, Paging page) {
-        return page.rows(tx.query("SELECT " + COLUMNS + """
-                                FROM workspace_member m JOIN app_user u ON u.id = m.user_id
-                                WHERE m.workspace_id = :workspace AND m.user_id > :after
-                                ORDER BY m.user_id LIMIT :limit
-                                """).bind("workspace", workspace.value()))
-                .map(row -> member(row))
-                .list();
     }
 
     /**

@@ -14,6 +14,7 @@ import io.filebell.operation.Caller;
 import io.filebell.operation.Caller.UserKind;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Change;
+import io.filebell.operation.Default;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
@@ -51,10 +52,10 @@ final class UserOperations {
     record Myself() {}
 
     record ListUsers(
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
-            Integer limit,
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
 
-            @Says(Paging.CURSOR) @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     record OneUser(UserId user) {}
 
@@ -169,7 +170,7 @@ final class UserOperations {
             User user = new User(ids.user(), input.kind(), name, email, now);
             requireFreeEmail(tx, caller, user.id(), email);
             SqlUsers.insert(tx, caller.organization(), user, caller.user());
-            SqlMembers.addToOrganization(
+            SqlMembers.OF_ORGANIZATION.add(
                     tx,
                     caller.organization(),
                     new SqlMembers.NewMember(user.id(), role, now, caller.user()));

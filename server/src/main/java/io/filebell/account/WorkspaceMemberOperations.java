@@ -13,6 +13,7 @@ import io.filebell.db.Tx;
 import io.filebell.event.WorkspaceRef;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
+import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
@@ -45,10 +46,10 @@ final class WorkspaceMemberOperations {
     record ListWorkspaceMembers(
             WorkspaceId workspace,
 
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
-            Integer limit,
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
 
-            @Says(Paging.CURSOR) @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     record AddWorkspaceMember(
             WorkspaceId workspace,
@@ -97,7 +98,8 @@ final class WorkspaceMemberOperations {
         Paging page = Paging.of(input.limit(), input.cursor());
         return database.read(tx -> {
             access.require(tx, caller, input.workspace(), Scope.FILES_READ);
-            return page.page(SqlMembers.ofWorkspace(tx, input.workspace(), page), Member::user);
+            return page.page(
+                    SqlMembers.OF_WORKSPACE.list(tx, input.workspace(), page), Member::user);
         });
     }
 
@@ -105,16 +107,17 @@ final class WorkspaceMemberOperations {
         return changes.write(caller, tx -> {
             WorkspaceRef workspace = ruled(tx, caller, input.workspace());
             RoleRules.requireGivable(access.role(tx, caller, workspace.id()), input.role());
-            if (SqlMembers.ofOrganization(tx, caller.organization(), input.user())
+            if (SqlMembers.OF_ORGANIZATION
+                    .find(tx, caller.organization(), input.user())
                     .isEmpty()) {
                 throw Problem.notFound("member " + input.user() + " of the organization");
             }
-            if (SqlMembers.ofWorkspace(tx, workspace.id(), input.user()).isPresent()) {
+            if (SqlMembers.OF_WORKSPACE.find(tx, workspace.id(), input.user()).isPresent()) {
                 throw new Problem(
                         ErrorCode.ALREADY_EXISTS,
                         input.user() + " is a member already. Change their role instead.");
             }
-            SqlMembers.addToWorkspace(
+            SqlMembers.OF_WORKSPACE.add(
                     tx,
                     workspace.id(),
                     new SqlMembers.NewMember(
@@ -136,7 +139,7 @@ final class WorkspaceMemberOperations {
             if (before.role() == input.role()) {
                 return before;
             }
-            SqlMembers.changeInWorkspace(tx, workspace.id(), before.user(), input.role());
+            SqlMembers.OF_WORKSPACE.change(tx, workspace.id(), before.user(), input.role());
             Member member = known(tx, workspace, before.user());
             changes.tell(
                     tx,
@@ -155,7 +158,7 @@ final class WorkspaceMemberOperations {
             Member member = known(tx, workspace, input.user());
             RoleRules.requireNotAbove(
                     access.role(tx, caller, workspace.id()), member.user(), member.role());
-            SqlMembers.removeFromWorkspace(tx, workspace.id(), member.user());
+            SqlMembers.OF_WORKSPACE.remove(tx, workspace.id(), member.user());
             changes.tell(tx, caller, workspace, AccountEvents.MEMBER_REMOVED, new OfMember(member));
             permissions.workspaceRole(tx, caller, workspace, member, member.role(), null);
             return Nothing.NOTHING;
@@ -168,7 +171,8 @@ final class WorkspaceMemberOperations {
     }
 
     private static Member known(Tx tx, WorkspaceRef workspace, UserId user) {
-        return SqlMembers.ofWorkspace(tx, workspace.id(), user)
+        return SqlMembers.OF_WORKSPACE
+                .find(tx, workspace.id(), user)
                 .orElseThrow(() -> Problem.notFound("member " + user + " of " + workspace.id()));
     }
 }

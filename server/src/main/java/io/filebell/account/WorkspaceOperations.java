@@ -13,6 +13,7 @@ import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Change;
+import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
@@ -51,10 +52,10 @@ final class WorkspaceOperations {
             @Says("Only the workspace of this name, whatever its case.") @Nullable
             String name,
 
-            @Says(Paging.LIMIT) @Limit(min = 1, max = Limits.PAGE_MAX) @Nullable
-            Integer limit,
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
+            int limit,
 
-            @Says(Paging.CURSOR) @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     record OneWorkspace(WorkspaceId workspace) {}
 
@@ -114,7 +115,7 @@ final class WorkspaceOperations {
             Workspace workspace =
                     new Workspace(ids.workspace(), name, 1, now, caller.user(), now, caller.user());
             SqlWorkspaces.insert(tx, caller.organization(), workspace);
-            SqlMembers.addToWorkspace(
+            SqlMembers.OF_WORKSPACE.add(
                     tx,
                     workspace.id(),
                     new SqlMembers.NewMember(caller.user(), Role.OWNER, now, caller.user()));

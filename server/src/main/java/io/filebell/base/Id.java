@@ -9,15 +9,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * <p>Each kind of thing has its own id type; a value of the wrong shape cannot be made.
  */
 public sealed interface Id
-        permits AttemptId,
-                DeliveryId,
+        permits DeliveryId,
                 EndpointId,
                 EventId,
                 InstanceId,
                 KeyId,
                 NodeId,
                 OrganizationId,
-                RevisionId,
                 UserId,
                 VersionId,
                 WorkspaceId {

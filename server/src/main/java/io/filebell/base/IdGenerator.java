@@ -27,10 +27,6 @@ public final class IdGenerator {
         this.random = random;
     }
 
-    public AttemptId attempt() {
-        return new AttemptId(next(AttemptId.PREFIX));
-    }
-
     public EndpointId endpoint() {
         return new EndpointId(next(EndpointId.PREFIX));
     }
@@ -53,10 +49,6 @@ public final class IdGenerator {
 
     public OrganizationId organization() {
         return new OrganizationId(next(OrganizationId.PREFIX));
-    }
-
-    public RevisionId revision() {
-        return new RevisionId(next(RevisionId.PREFIX));
     }
 
     public UserId user() {

@@ -50,11 +50,6 @@ final class Conditions {
                 ifRange.strip());
     }
 
-    /** Whether nothing is asked for. */
-    boolean areNone() {
-        return ifMatch instanceof Tags.None && ifNoneMatch instanceof Tags.None;
-    }
-
     /**
      * Whether a write may go on.
      *

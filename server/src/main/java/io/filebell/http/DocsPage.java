@@ -33,6 +33,7 @@ final class DocsPage {
             new Asset("/docs/schema.js", "schema.js", "text/javascript; charset=utf-8"),
             new Asset("/docs/request.js", "request.js", "text/javascript; charset=utf-8"),
             new Asset("/docs/dom.js", "dom.js", "text/javascript; charset=utf-8"),
+            new Asset("/docs/ids.js", "ids.js", "text/javascript; charset=utf-8"),
             new Asset("/docs/bell.svg", "bell.svg", "image/svg+xml"));
 
     private DocsPage() {}

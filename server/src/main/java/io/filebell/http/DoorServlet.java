@@ -16,7 +16,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpException;
@@ -159,8 +158,7 @@ final class DoorServlet extends HttpServlet {
     private static Circumstances circumstances(Exchange exchange) {
         return new Circumstances(
                 exchange.header("Filebell-Via").map(DoorServlet::via).orElse("api"),
-                exchange.header("Filebell-Cause").map(DoorServlet::cause),
-                Optional.empty());
+                exchange.header("Filebell-Cause").map(DoorServlet::cause));
     }
 
     private static String via(String told) {

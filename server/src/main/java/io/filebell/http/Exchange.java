@@ -58,11 +58,6 @@ public final class Exchange {
         return request.getRequestURI();
     }
 
-    /** What <code>{name...}</code> stood for, percent-encoded, without its leading slash. */
-    public String rawRest() {
-        return rawParameters.getLast();
-    }
-
     /**
      * What path and query hold, as the record that the route takes; the rest of a path is decoded
      * segment by segment and starts with a slash.

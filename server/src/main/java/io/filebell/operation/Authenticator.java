@@ -17,6 +17,5 @@ public interface Authenticator {
     Caller authenticate(String apiKey, Circumstances circumstances);
 
     /** What a request says about itself beyond its key. */
-    record Circumstances(
-            String via, Optional<EventId> cause, Optional<IdempotencyKey> idempotency) {}
+    record Circumstances(String via, Optional<EventId> cause) {}
 }

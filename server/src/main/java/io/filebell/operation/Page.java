@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(List<T> items, @Nullable String next) {
 
+    /** What the input of a list says of its cursor. */
+    public static final String CURSOR = "Where to go on: \"next\" of the list before.";
+
     public Page {
         items = List.copyOf(items);
     }

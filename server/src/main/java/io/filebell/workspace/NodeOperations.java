@@ -10,6 +10,7 @@ import io.filebell.operation.Change;
 import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
+import io.filebell.operation.Example;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
@@ -48,10 +49,10 @@ final class NodeOperations {
             @Says("Whether to list all beneath, each folder's nodes after it.") @Default("false")
             boolean recursive,
 
-            @Default("100") @Limit(min = 1, max = Limits.PAGE_MAX)
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
             int limit,
 
-            @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     /**
      * Where a list goes on: after a name in a folder, which is not the listed one with all beneath.
@@ -62,7 +63,9 @@ final class NodeOperations {
     record UpdateNode(
             WorkspaceId workspace,
             NodeId node,
-            @Says("A new name within the same folder.") Change<String> name,
+
+            @Says("A new name within the same folder.") @Example("contract.pdf")
+            Change<String> name,
 
             @Says("Texts by key to set; null takes a key away.")
             Change<Map<String, @Nullable String>> metadata,

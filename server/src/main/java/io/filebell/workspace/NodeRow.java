@@ -61,19 +61,7 @@ record NodeRow(
             String name,
             FileVersion version,
             Stamp stamp) {
-        return new NodeRow(
-                id,
-                workspace,
-                Optional.of(parent),
-                name,
-                Optional.of(version),
-                0,
-                0,
-                1,
-                stamp,
-                stamp,
-                Metadata.NONE,
-                Optional.empty());
+        return folder(id, workspace, parent, name, stamp).containing(version);
     }
 
     /** A new folder with nothing in it. */
@@ -120,27 +108,56 @@ record NodeRow(
 
     /** The same new node, hanging on nothing. */
     NodeRow detached() {
-        return new NodeRow(
-                id,
-                workspace,
-                Optional.empty(),
-                name,
-                file,
-                descendants,
-                height,
-                revision,
-                created,
-                updated,
-                metadata,
-                trashed);
+        return hanging(Optional.empty(), name);
     }
 
     /** The same new node, in its place. */
     NodeRow placed(NodeId newParent, String newName) {
+        return hanging(Optional.of(newParent), newName);
+    }
+
+    /** The node's next revision, with another content. */
+    NodeRow with(FileVersion version, Stamp stamp) {
+        return containing(version).next(stamp);
+    }
+
+    /** The node's next revision, in another place and not in the trash. */
+    NodeRow in(NodeId newParent, String newName, Stamp stamp) {
+        return placed(newParent, newName).marked(Optional.empty()).next(stamp);
+    }
+
+    /** The node's next revision, with other metadata. */
+    NodeRow with(Metadata changed, Stamp stamp) {
+        return describedAs(changed).next(stamp);
+    }
+
+    /** The node's next revision, in the trash. */
+    NodeRow trashed(Stamp stamp, String path) {
+        return marked(Optional.of(new Trashed(stamp, path))).next(stamp);
+    }
+
+    private NodeRow containing(FileVersion version) {
+        Optional<FileVersion> content = Optional.of(version);
         return new NodeRow(
                 id,
                 workspace,
-                Optional.of(newParent),
+                parent,
+                name,
+                content,
+                descendants,
+                height,
+                revision,
+                created,
+                updated,
+                metadata,
+                trashed);
+    }
+
+    private NodeRow hanging(Optional<NodeId> newParent, String newName) {
+        return new NodeRow(
+                id,
+                workspace,
+                newParent,
                 newName,
                 file,
                 descendants,
@@ -152,72 +169,37 @@ record NodeRow(
                 trashed);
     }
 
-    /** The node's next revision, with another content. */
-    NodeRow with(FileVersion version, Stamp stamp) {
+    private NodeRow marked(Optional<Trashed> how) {
         return new NodeRow(
                 id,
                 workspace,
                 parent,
                 name,
-                Optional.of(version),
+                file,
                 descendants,
                 height,
-                revision + 1,
+                revision,
+                created,
+                updated,
+                metadata,
+                how);
+    }
+
+    private NodeRow next(Stamp stamp) {
+        long next = revision + 1;
+        return new NodeRow(
+                id,
+                workspace,
+                parent,
+                name,
+                file,
+                descendants,
+                height,
+                next,
                 created,
                 stamp,
                 metadata,
                 trashed);
-    }
-
-    /** The node's next revision, in another place and not in the trash. */
-    NodeRow in(NodeId newParent, String newName, Stamp stamp) {
-        return new NodeRow(
-                id,
-                workspace,
-                Optional.of(newParent),
-                newName,
-                file,
-                descendants,
-                height,
-                revision + 1,
-                created,
-                stamp,
-                metadata,
-                Optional.empty());
-    }
-
-    /** The node's next revision, with other metadata. */
-    NodeRow with(Metadata changed, Stamp stamp) {
-        return new NodeRow(
-                id,
-                workspace,
-                parent,
-                name,
-                file,
-                descendants,
-                height,
-                revision + 1,
-                created,
-                stamp,
-                changed,
-                trashed);
-    }
-
-    /** The node's next revision, in the trash. */
-    NodeRow trashed(Stamp stamp, String path) {
-        return new NodeRow(
-                id,
-                workspace,
-                parent,
-                name,
-                file,
-                descendants,
-                height,
-                revision + 1,
-                created,
-                stamp,
-                metadata,
-                Optional.of(new Trashed(stamp, path)));
     }
 
     /** The node as callers see it. */

@@ -20,9 +20,4 @@ record Trail(NodePath path, List<Step> folders, Optional<NodeRow> node, Optional
     Trail {
         folders = List.copyOf(folders);
     }
-
-    /** Whether everything above the path's end is there. */
-    boolean hasParent() {
-        return file.isEmpty() && folders.size() == path.segments().size() - 1;
-    }
 }

@@ -11,6 +11,7 @@ import io.filebell.operation.Effect;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
+import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.workspace.NodeEvents.TrashEmptied;
 import java.util.List;
@@ -35,10 +36,10 @@ final class TrashOperations {
     record ListTrash(
             WorkspaceId workspace,
 
-            @Default("100") @Limit(min = 1, max = Limits.PAGE_MAX)
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
             int limit,
 
-            @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     /** The list goes on before this one. */
     record Position(long trashedAt, NodeId node) {}

@@ -12,6 +12,7 @@ import io.filebell.operation.Default;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.Page;
+import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,10 @@ final class VersionOperations {
             WorkspaceId workspace,
             NodeId node,
 
-            @Default("100") @Limit(min = 1, max = Limits.PAGE_MAX)
+            @Default("" + Limits.PAGE_DEFAULT) @Limit(min = 1, max = Limits.PAGE_MAX)
             int limit,
 
-            @Nullable String cursor) {}
+            @Says(Page.CURSOR) @Nullable String cursor) {}
 
     /** The list goes on below this number. */
     record Position(long number) {}

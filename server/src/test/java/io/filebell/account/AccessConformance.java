@@ -182,7 +182,7 @@ abstract class AccessConformance extends AccountsConformance {
         office.access.require(member, workspace, Scope.FILES_READ);
 
         office.database.write(office.organization, tx -> {
-            SqlMembers.removeFromWorkspace(tx, workspace, member.user());
+            SqlMembers.OF_WORKSPACE.remove(tx, workspace, member.user());
             return workspace;
         });
 

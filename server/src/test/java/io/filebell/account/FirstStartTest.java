@@ -231,8 +231,7 @@ class FirstStartTest {
     private Caller authenticate(String key) {
         try (Accounts accounts = new Accounts(database, time, time)) {
             return accounts.authenticator()
-                    .authenticate(
-                            key, new Circumstances("api", Optional.empty(), Optional.empty()));
+                    .authenticate(key, new Circumstances("api", Optional.empty()));
         }
     }
 

@@ -7,6 +7,7 @@ import io.filebell.account.KeyOperations.ListKeys;
 import io.filebell.account.KeyOperations.OneKey;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Json;
+import io.filebell.base.Limits;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.operation.Caller;
@@ -136,7 +137,11 @@ abstract class KeysConformance extends AccountsConformance {
     void guestsAndViewersHandleNoKeys(Role role) {
         Caller other = office.caller(role);
         office.refused(ErrorCode.FORBIDDEN, other, "key.create", own(Scope.FILES_READ));
-        office.refused(ErrorCode.FORBIDDEN, other, "key.list", new ListKeys(null, null, null));
+        office.refused(
+                ErrorCode.FORBIDDEN,
+                other,
+                "key.list",
+                new ListKeys(null, Limits.PAGE_DEFAULT, null));
     }
 
     @Test
@@ -160,7 +165,11 @@ abstract class KeysConformance extends AccountsConformance {
         Caller caller = office.authenticate(portal.key());
 
         office.refused(ErrorCode.FORBIDDEN, caller, "key.create", own(Scope.FILES_READ));
-        office.refused(ErrorCode.FORBIDDEN, caller, "key.list", new ListKeys(null, null, null));
+        office.refused(
+                ErrorCode.FORBIDDEN,
+                caller,
+                "key.list",
+                new ListKeys(null, Limits.PAGE_DEFAULT, null));
         office.refused(ErrorCode.FORBIDDEN, caller, "key.revoke", new OneKey(portal.id()));
     }
 
@@ -214,8 +223,8 @@ abstract class KeysConformance extends AccountsConformance {
                     office.owner,
                     "key.create",
                     forUser(stranger, Scope.FILES_READ));
-            Page<ApiKey> keys =
-                    office.run(office.owner, "key.list", new ListKeys(stranger, null, null));
+            Page<ApiKey> keys = office.run(
+                    office.owner, "key.list", new ListKeys(stranger, Limits.PAGE_DEFAULT, null));
             assertThat(keys.items()).isEmpty();
         }
     }
@@ -225,13 +234,14 @@ abstract class KeysConformance extends AccountsConformance {
         Caller member = office.caller(Role.MEMBER);
         CreatedKey own = office.run(member, "key.create", own(Scope.FILES_READ));
 
-        Page<ApiKey> seen = office.run(member, "key.list", new ListKeys(null, null, null));
+        Page<ApiKey> seen =
+                office.run(member, "key.list", new ListKeys(null, Limits.PAGE_DEFAULT, null));
         assertThat(seen.items()).extracting(ApiKey::id).containsExactly(member.key(), own.id());
         office.refused(
                 ErrorCode.FORBIDDEN,
                 member,
                 "key.list",
-                new ListKeys(office.owner.user(), null, null));
+                new ListKeys(office.owner.user(), Limits.PAGE_DEFAULT, null));
         office.refused(ErrorCode.NOT_FOUND, member, "key.get", new OneKey(office.owner.key()));
         office.refused(ErrorCode.NOT_FOUND, member, "key.revoke", new OneKey(office.owner.key()));
         office.run(member, "key.revoke", new OneKey(own.id()));
@@ -242,7 +252,8 @@ abstract class KeysConformance extends AccountsConformance {
     void anAdminSeesAllKeysAndRevokesNoneOfAnOwner() {
         Caller admin = office.caller(Role.ADMIN);
 
-        Page<ApiKey> seen = office.run(admin, "key.list", new ListKeys(null, null, null));
+        Page<ApiKey> seen =
+                office.run(admin, "key.list", new ListKeys(null, Limits.PAGE_DEFAULT, null));
         assertThat(seen.items())
                 .extracting(ApiKey::id)
                 .containsExactly(office.owner.key(), admin.key());

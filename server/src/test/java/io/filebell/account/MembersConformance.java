@@ -12,6 +12,7 @@ import io.filebell.account.WorkspaceMemberOperations.ChangeWorkspaceMember;
 import io.filebell.account.WorkspaceMemberOperations.ListWorkspaceMembers;
 import io.filebell.account.WorkspaceMemberOperations.OneWorkspaceMember;
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -333,7 +334,7 @@ abstract class MembersConformance extends AccountsConformance {
                     ErrorCode.NOT_FOUND,
                     neighbour.owner,
                     "workspace_member.list",
-                    new ListWorkspaceMembers(workspace, null, null));
+                    new ListWorkspaceMembers(workspace, Limits.PAGE_DEFAULT, null));
         }
     }
 
@@ -375,12 +376,18 @@ abstract class MembersConformance extends AccountsConformance {
         office.join(workspace, guest, Role.GUEST);
 
         Page<Member> seen = office.run(
-                guest, "workspace_member.list", new ListWorkspaceMembers(workspace, null, null));
+                guest,
+                "workspace_member.list",
+                new ListWorkspaceMembers(workspace, Limits.PAGE_DEFAULT, null));
 
         assertThat(seen.items())
                 .extracting(Member::user)
                 .containsExactly(office.owner.user(), guest.user());
-        office.refused(ErrorCode.FORBIDDEN, guest, "member.list", new ListMembers(null, null));
+        office.refused(
+                ErrorCode.FORBIDDEN,
+                guest,
+                "member.list",
+                new ListMembers(Limits.PAGE_DEFAULT, null));
     }
 
     private Caller workspaceAdmin(WorkspaceId workspace) {
@@ -400,7 +407,7 @@ abstract class MembersConformance extends AccountsConformance {
         Page<Member> page = office.run(
                 office.owner,
                 "workspace_member.list",
-                new ListWorkspaceMembers(workspace, null, null));
+                new ListWorkspaceMembers(workspace, Limits.PAGE_DEFAULT, null));
         return page.items().stream().map(Member::user).toList();
     }
 

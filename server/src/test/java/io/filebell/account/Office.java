@@ -80,7 +80,7 @@ final class Office implements AutoCloseable {
             SqlOrganizations.insert(tx, new Organization(organization, "Office", 1, now, now));
             User owner = new User(user, UserKind.PERSON, "Olga", null, now);
             SqlUsers.insert(tx, organization, owner, user);
-            SqlMembers.addToOrganization(
+            SqlMembers.OF_ORGANIZATION.add(
                     tx, organization, new SqlMembers.NewMember(user, Role.OWNER, now, user));
             ApiKey key = new ApiKey(
                     ids.key(),
@@ -102,7 +102,7 @@ final class Office implements AutoCloseable {
 
     Caller authenticate(String key) {
         return accounts.authenticator()
-                .authenticate(key, new Circumstances("api", Optional.empty(), Optional.empty()));
+                .authenticate(key, new Circumstances("api", Optional.empty()));
     }
 
     /** Runs an operation as the doors do, less what they check themselves. */

@@ -11,6 +11,7 @@ import io.filebell.account.UserOperations.Myself;
 import io.filebell.account.UserOperations.OneUser;
 import io.filebell.account.UserOperations.UpdateUser;
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
 import io.filebell.base.UserId;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Caller.UserKind;
@@ -136,7 +137,8 @@ abstract class UsersConformance extends AccountsConformance {
                     office.owner,
                     "user.update",
                     new UpdateUser(stranger, Change.to("Mine"), Change.keep()));
-            Page<User> users = office.run(office.owner, "user.list", new ListUsers(null, null));
+            Page<User> users =
+                    office.run(office.owner, "user.list", new ListUsers(Limits.PAGE_DEFAULT, null));
             assertThat(users.items()).extracting(User::id).containsExactly(office.owner.user());
         }
     }
@@ -148,7 +150,8 @@ abstract class UsersConformance extends AccountsConformance {
         User self = office.run(guest, "user.get", new OneUser(guest.user()));
         assertThat(self.id()).isEqualTo(guest.user());
         office.refused(ErrorCode.FORBIDDEN, guest, "user.get", new OneUser(office.owner.user()));
-        office.refused(ErrorCode.FORBIDDEN, guest, "user.list", new ListUsers(null, null));
+        office.refused(
+                ErrorCode.FORBIDDEN, guest, "user.list", new ListUsers(Limits.PAGE_DEFAULT, null));
     }
 
     @Test

@@ -29,10 +29,7 @@ final class RefusalsTest {
                         .says("Say which path was asked for.")
                         .takes(Where.class)
                         .by(exchange -> exchange.answer(
-                                200,
-                                Map.of(
-                                        "path", exchange.input(Where.class).path(),
-                                        "raw", exchange.rawRest()))));
+                                200, Map.of("path", exchange.input(Where.class).path()))));
     }
 
     @AfterAll

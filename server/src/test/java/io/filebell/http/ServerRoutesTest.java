@@ -99,7 +99,14 @@ final class ServerRoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"docs.js", "document.js", "dom.js", "operation.js", "request.js", "schema.js"
+            strings = {
+                "docs.js",
+                "document.js",
+                "dom.js",
+                "ids.js",
+                "operation.js",
+                "request.js",
+                "schema.js"
             })
     void servesModulesThatImportOnlyEachOther(String module) {
         TestDoor.Reply reply = open("/docs/" + module);

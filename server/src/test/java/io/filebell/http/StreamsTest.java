@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -162,6 +163,32 @@ final class StreamsTest {
             assertThat(reply.get().response().body()).isEqualTo("late");
         } finally {
             door.close();
+        }
+    }
+
+    @Test
+    void cutsOffWhatDoesNotEndWithinTheGrace() throws IOException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        HandWritten hangs = HandWritten.get("/v1/hangs")
+                .named("hang.get")
+                .says("Never answer.")
+                .by(exchange -> {
+                    begun.countDown();
+                    await(never);
+                });
+        HttpSettings plain = TestDoor.settings();
+        HttpSettings hasty = new HttpSettings(
+                plain.address(), plain.publicUrl(), plain.trustedProxies(), Duration.ofMillis(100));
+        try (TestDoor door = new TestDoor(folder, hasty, hangs);
+                Socket client = connect(door)) {
+            send(client, "GET /v1/hangs HTTP/1.1\r\n" + HEAD + "\r\n");
+            await(begun);
+
+            door.door.close();
+
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            never.countDown();
         }
     }
 

@@ -136,8 +136,7 @@ final class UploadBench {
                 .server()
                 .inside()
                 .authenticator()
-                .authenticate(
-                        access.key(), new Circumstances("api", Optional.empty(), Optional.empty()));
+                .authenticate(access.key(), new Circumstances("api", Optional.empty()));
         Ticker ticker = shell.ticker();
         return new DirectUploads(
                 temporary.server().inside(), caller, new WorkspaceId(workspace), uploads, ticker);
