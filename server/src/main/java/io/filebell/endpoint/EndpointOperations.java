@@ -31,6 +31,7 @@ import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.operation.Writes;
 import io.filebell.receiver.Secret;
+import io.filebell.receiver.SigningKeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -366,7 +367,11 @@ public final class EndpointOperations {
                     endpoint,
                     endpoints
                             .secrets(tx, endpoint.id())
-                            .rotated(fresh, now, now.plus(Duration.ofSeconds(overlap))));
+                            .rotated(
+                                    fresh,
+                                    () -> SigningKeyPair.generate(random),
+                                    now,
+                                    now.plus(Duration.ofSeconds(overlap))));
             return new SecretView(fresh.text());
         });
     }

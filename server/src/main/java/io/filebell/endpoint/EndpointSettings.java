@@ -9,6 +9,7 @@ import io.filebell.event.EventTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,9 @@ final class EndpointSettings {
                 Duration.ofSeconds(
                         within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
                 within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"),
-                rate(wanted, old));
+                rate(wanted, old),
+                old == null ? new Format.Standard() : old.format(),
+                old == null ? Optional.empty() : old.publicKey());
     }
 
     Filter filter(Wanted wanted, @Nullable Filter old) {
