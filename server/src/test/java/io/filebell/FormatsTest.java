@@ -275,23 +275,24 @@ final class FormatsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {'format':'xml'}                                                       | /format
-            {'format':'template'}                                                  | /template
-            {'template':{'preset':'slack'}}                                        | /template
-            {'format':'template','template':{'preset':'irc'}}                      | /template/preset
-            {'format':'template','template':{'preset':'slack','body':'{}'}}        | /template/preset
-            {'format':'template','template':{}}                                    | /template/body
-            {'format':'template','template':{'body':'{'}}                          | /template/body
-            {'format':'template','template':{'body':'{{data.file.pth}}'}}          | /template/body
-            {'format':'template','template':{'body':'{}','headers':{'Host':'x'}}}  | /template/headers/Host
-            {'format':'template','template':{'body':'{}','headers':{'X-A':'{{x}}'}}} | /template/headers/x-a
-            {'format':'template','template':{'body':'{}','headers':{'X-A':'1'}},'headers':{'x-a':'1'}} | /template/headers/x-a
-            {'format':'template','template':{'body':'{}','headers':{'content-type':'text/html'}}} | /template/headers/content-type
-            {'signature':'v2'}                                                     | /signature
+            {'format':'xml'}                                       | /format
+            {'format':'template'}                                  | /template
+            {'template':{'preset':'slack'}}                        | /template
+            {'t':{'preset':'irc'}}                                 | /template/preset
+            {'t':{'preset':'slack','body':'{}'}}                   | /template/preset
+            {'t':{}}                                               | /template/body
+            {'t':{'body':'{'}}                                     | /template/body
+            {'t':{'body':'{{data.file.pth}}'}}                     | /template/body
+            {'t':{'body':'{}','headers':{'Host':'x'}}}             | /template/headers/Host
+            {'t':{'body':'{}','headers':{'X-A':'{{x}}'}}}          | /template/headers/x-a
+            {'t':{'body':'{}','headers':{'a':'1'}},'headers':{'A':'1'}} | /template/headers/a
+            {'t':{'body':'{}','headers':{'content-type':'a/b'}}}   | /template/headers/content-type
+            {'signature':'v2'}                                     | /signature
             """)
     void whatCannotBeIsRefusedWithAPointer(String settings, String pointer) throws Exception {
-        HttpResponse<String> answer =
-                app.send("POST", base + "/endpoints", registration(settings.replace('\'', '"')));
+        String whole =
+                settings.replace("'t':", "'format':'template','template':").replace('\'', '"');
+        HttpResponse<String> answer = app.send("POST", base + "/endpoints", registration(whole));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode problem = json(answer.body());
         assertThat(problem.path("code").asString()).isEqualTo("invalid_request");

@@ -31,8 +31,8 @@ final class KeyPairSignatureTest {
     private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(UTF_8);
     private static final String SEED = "VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
     /** What the official library for Go signs with that key. */
-    private static final String PUBLISHED =
-            "v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag==";
+    private static final String PUBLISHED = "v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0"
+            + "mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag==";
 
     private final SigningKeyPair pair = SigningKeyPair.generate(new SecureRandom());
 

@@ -71,8 +71,8 @@ final class TemplateText {
         if (!form) {
             throw FormatReader.wrong(
                     pointer,
-                    "What stands between {{ and }} is not a path such as data.file.path, of at most "
-                            + Limits.PLACEHOLDER_NAMES + " names.");
+                    "What stands between {{ and }} is not a path such as data.file.path, of at"
+                            + " most " + Limits.PLACEHOLDER_NAMES + " names.");
         }
         return new Placeholder(names);
     }

@@ -118,8 +118,8 @@ final class ChatMessageTest {
             SLACK   | {"text":"a","blocks":[{"type":"none"}]}                   | invalid_blocks
             DISCORD | {"content":" ","allowed_mentions":{"parse":[]}}           | 50006
             DISCORD | {"content":"a"}                                           | 50035
-            TEAMS   | {"type":"message","attachments":[]}                       | TriggerInputSchemaMismatch
-            TEAMS   | {"text":"a"}                                              | TriggerInputSchemaMismatch
+            TEAMS   | {"type":"message","attachments":[]}          | TriggerInputSchemaMismatch
+            TEAMS   | {"text":"a"}                                 | TriggerInputSchemaMismatch
             """)
     void theStandInsSayWhatTheServicesSay(Messenger messenger, String body, String says) {
         assertThat(new String(judge(messenger, body).body(), StandardCharsets.UTF_8))

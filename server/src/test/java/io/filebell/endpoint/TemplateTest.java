@@ -38,7 +38,8 @@ final class TemplateTest {
         String body = """
                 {"text": "New: {{data.file.path}} ({{ data.file.size }} bytes)",
                  "size": {{data.file.size}}, "file": {{data.file}}, "tag": "{{data.file.tags.1}}",
-                 "all": "{{data.file.tags}}", "by": {"{": "}}", "key": {{data.file.metadata.k}}}}""";
+                 "all": "{{data.file.tags}}",
+                 "by": {"{": "}}", "key": {{data.file.metadata.k}}}}""";
         JsonNode filled = json(Template.parse(body, Map.of()).fill(EVENT).body());
         assertThat(filled.path("text").asString()).isEqualTo("New: /inbox/a.pdf (48213 bytes)");
         assertThat(filled.path("size").asLong()).isEqualTo(48_213);
@@ -203,8 +204,9 @@ final class TemplateTest {
         types.add(WebhookTest.TYPE);
         KnownFields known = KnownFields.of(types, List.of("file.*"));
         known.check(Template.parse(
-                "[{{data}},\"{{data.file.path}}{{data.file.tags.3}}{{data.message}}{{actor.name}}\","
-                        + "{{data.file.metadata.anything}},{{cause}},{{workspace.id}},{{url}}]",
+                "[{{data}},\"{{data.file.path}}{{data.file.tags.3}}{{data.message}}\","
+                        + "{{actor.name}},{{data.file.metadata.anything}},{{cause}},"
+                        + "{{workspace.id}},{{url}}]",
                 Map.of("x-sequence", "{{sequence}}")));
         Problem problem = catchThrowableOfType(
                 Problem.class,
