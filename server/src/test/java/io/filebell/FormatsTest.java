@@ -145,15 +145,22 @@ final class FormatsTest {
         app.ok("PUT", base + "/files/a.txt", "hello");
         app.ok("PUT", base + "/files/b.txt", "hello");
         await().until(() -> deliveries(registered, "delivered").size() == 2);
-        String id = deliveries(registered, "delivered").get(0).path("id").asString();
-        JsonNode shown = app.ok("GET", "/v1/deliveries/" + id, "")
-                .path("attempt_log")
-                .get(0)
-                .path("request");
         Request sent = listener.awaitRequests(3).stream()
                 .filter(request -> request.text().contains("/b.txt"))
                 .findFirst()
                 .orElseThrow();
+        String id = deliveries(registered, "delivered")
+                .valueStream()
+                .filter(delivery ->
+                        delivery.path("event").asString().equals(sent.header("webhook-id")))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+        JsonNode shown = app.ok("GET", "/v1/deliveries/" + id, "")
+                .path("attempt_log")
+                .get(0)
+                .path("request");
         Map<String, String> expected = new TreeMap<>(sent.headers());
         expected.keySet().removeAll(Set.of("host", "content-length"));
         expected.replaceAll((name, value) -> switch (name) {

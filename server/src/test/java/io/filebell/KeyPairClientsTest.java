@@ -51,7 +51,7 @@ final class KeyPairClientsTest {
         Files.writeString(
                 folder.resolve(snippet), Paper.of("docs/reference/formats.md").file(snippet));
         Files.writeString(folder.resolve(check), language.equals("node") ? NODE : PYTHON);
-        try (RunningApp app = new RunningApp(folder.resolve("data"));
+        try (RunningApp app = new RunningApp(Files.createDirectory(folder.resolve("data")));
                 FakeEndpoint listener = FakeEndpoint.start()) {
             JsonNode registered = app.ok(
                     "POST",

@@ -110,7 +110,8 @@ final class SqlDeliveryLog {
                         turn, node, state, reason,
                             failures, attempts, first_at, next_at, settled_at)
                         VALUES (:id, :endpoint, :log, :sequence,
-                            (SELECT previous FROM attempt WHERE delivery = :id AND number = 1),
+                            COALESCE((SELECT previous FROM attempt
+                                WHERE delivery = :id AND number = 1), 0),
                             :event, :type, 'apart', '', 'retrying', :reason,
                             0, :attempts, :now, :now, NULL)
                         ON CONFLICT (id) DO UPDATE SET
