@@ -6,10 +6,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A message to people in a chat: what happened, to what, by whom and where. Names and paths are
- * shown as they are: each service's own markup in them is escaped, and nobody is mentioned.
- *
- * @param what as long as a message may have it; so are the others
+ * A message to people in a chat: what happened, to what, by whom and where, each no longer than a
+ * message may have it. Names and paths are shown as they are: each service's own markup in them is
+ * escaped, and nobody is mentioned.
  */
 record ChatMessage(String happened, String what, String before, String who, String where) {
 
