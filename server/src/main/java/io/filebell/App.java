@@ -21,6 +21,7 @@ import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
 import io.filebell.delivery.SampleSender;
 import io.filebell.delivery.Sender;
+import io.filebell.delivery.WebhookRequests;
 import io.filebell.delivery.outbound.HttpSender;
 import io.filebell.delivery.outbound.SenderSettings;
 import io.filebell.endpoint.AddressRules;
@@ -198,11 +199,12 @@ public final class App implements Server {
 
     private Deliveries deliveries(Core core, Sender sender, Destinations destinations) {
         Access access = core.accounts().access();
+        WebhookRequests requests = new WebhookRequests(version.text(), this::publicUrl);
         Endpoints endpoints = new Endpoints(core.sealer(), core.events(), access, clock);
         EndpointEvents.register(core.types());
         new EndpointOperations(
                         endpoints,
-                        new SampleSender(sender, version.text(), core.ids(), clock),
+                        new SampleSender(sender, requests, core.ids(), clock),
                         new EndpointOperations.Ground(
                                 access,
                                 core.database(),
@@ -226,7 +228,7 @@ public final class App implements Server {
                 clock,
                 ticker,
                 new SplittableRandom(secrets.nextLong()),
-                version.text())));
+                requests)));
         new DeliveryOperations(
                         made,
                         new DeliveryOperations.Ground(
@@ -235,6 +237,7 @@ public final class App implements Server {
                                 access,
                                 core.database(),
                                 core.writes(),
+                                requests,
                                 clock))
                 .register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
@@ -285,13 +288,24 @@ public final class App implements Server {
         door.start();
     }
 
+    /** Where it is reached, as far as that was told. */
+    private URI publicUrl() {
+        return settings.door().publicUrl().orElseGet(this::url);
+    }
+
     /** Where it listens. */
     @Override
     public URI url() {
         InetSocketAddress address = settings.door().address();
         String host = address.getHostString();
         return URI.create(
-                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + door.port());
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /** Port 0 is any that is free, which is known once the door is open. */
+    private int port() {
+        int asked = settings.door().address().getPort();
+        return asked == 0 ? door.port() : asked;
     }
 
     @Override

@@ -57,6 +57,7 @@ CREATE TABLE attempt (
     endpoint TEXT NOT NULL,
     log TEXT NOT NULL,
     sequence BIGINT NOT NULL,
+    previous BIGINT NOT NULL,
     event TEXT NOT NULL,
     type TEXT NOT NULL,
     at BIGINT NOT NULL,

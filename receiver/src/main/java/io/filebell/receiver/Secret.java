@@ -3,7 +3,6 @@ package io.filebell.receiver;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 
 /**
  * A symmetric signing secret of Standard Webhooks 1.0.0: 24 to 64 random bytes that sender and
@@ -16,7 +15,7 @@ import java.util.Base64;
  *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
  *     Standard Webhooks, "Signature scheme"</a>
  */
-public final class Secret {
+public final class Secret implements SignatureKey {
 
     private static final String PREFIX = "whsec_";
     private static final int FEWEST_BYTES = 24;
@@ -42,16 +41,7 @@ public final class Secret {
      *     does not repeat the text
      */
     public static Secret parse(String text) {
-        String base64 = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            // The JDK's message quotes characters of the secret, so it goes no further.
-            throw new IllegalArgumentException(
-                    "A webhook secret is " + PREFIX + " and base64; this one is not.");
-        }
-        return new Secret(bytes);
+        return new Secret(KeyText.bytes(text, PREFIX));
     }
 
     /**
@@ -72,7 +62,7 @@ public final class Secret {
 
     /** The secret in full, {@code whsec_} and base64: for its owner's eyes only. */
     public String text() {
-        return PREFIX + Base64.getEncoder().encodeToString(bytes);
+        return KeyText.of(PREFIX, bytes);
     }
 
     /** The bytes themselves, not a copy. */

@@ -2,20 +2,17 @@ package io.filebell.receiver;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature of Standard Webhooks 1.0.0 under one secret, or under several while a secret is
- * being replaced: signs what a sender sends, and verifies what a receiver gets.
+ * The signature of Standard Webhooks 1.0.0 under one key, or under several while one is being
+ * replaced: signs what a sender sends, and verifies what a receiver gets.
  *
  * <pre>{@code
  * Signature signature = Signature.of(Secret.parse("whsec_…"));
@@ -28,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * if (verdict instanceof Verdict.Valid) { … }
  * }</pre>
  *
- * <p>What is signed is {@code {id}.{timestamp}.{body}} with HMAC-SHA256 (RFC 2104), over the raw
- * bytes of the body: verify before parsing, and never what was parsed and written again.
+ * <p>What is signed is {@code {id}.{timestamp}.{body}}, under a {@link Secret} with HMAC-SHA256
+ * (RFC 2104, {@code v1}), under a key pair with Ed25519 (RFC 8032, {@code v1a}); over the raw bytes
+ * of the body: verify before parsing, and never what was parsed and written again.
  *
  * <p>Immutable, and safe for use by many threads at once. Keep one for each endpoint rather than
- * make one for each webhook: the secret is prepared once.
+ * make one for each webhook: the keys are prepared once.
  *
  * @see <a
  *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">
@@ -52,33 +50,32 @@ public final class Signature {
     /** How far a timestamp may be from now, unless said otherwise: five minutes. */
     public static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(5);
 
-    private static final String VERSION = "v1,";
     private static final int MOST_SIGNATURES = 32;
     private static final int MOST_TIMESTAMP_DIGITS = 12;
 
-    private final List<MacSource> macs;
+    private final List<Scheme> schemes;
 
-    private Signature(List<MacSource> macs) {
-        this.macs = macs;
+    private Signature(List<Scheme> schemes) {
+        this.schemes = schemes;
     }
 
     /**
-     * The signature under these secrets.
+     * The signature under these keys.
      *
-     * @param secrets at least one. A sender signs with each of them, the first one first; a
-     *     receiver accepts each of them
+     * @param keys at least one. A sender signs with each of them, the first one first; a receiver
+     *     accepts each of them
      * @throws IllegalArgumentException when there is none
      */
-    public static Signature of(List<Secret> secrets) {
-        if (secrets.isEmpty()) {
-            throw new IllegalArgumentException("A signature needs a secret.");
+    public static Signature of(List<? extends SignatureKey> keys) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("A signature needs a key.");
         }
-        return new Signature(secrets.stream().map(MacSource::new).toList());
+        return new Signature(keys.stream().map(Scheme::of).toList());
     }
 
-    /** The signature under one secret. */
-    public static Signature of(Secret secret) {
-        return of(List.of(secret));
+    /** The signature under one key. */
+    public static Signature of(SignatureKey key) {
+        return of(List.of(key));
     }
 
     /**
@@ -88,9 +85,10 @@ public final class Signature {
      *     the same signature stand for another id and timestamp
      * @param timestamp of the attempt, in seconds since 1970-01-01T00:00:00Z, not negative
      * @param body the raw bytes that will be sent
-     * @return the header {@code webhook-signature}: {@code v1,} and base64 for each secret,
-     *     separated by spaces
+     * @return the header {@code webhook-signature}: for each key {@code v1,} or {@code v1a,} and
+     *     base64, separated by spaces
      * @throws IllegalArgumentException when the id or the timestamp cannot be signed
+     * @throws IllegalStateException when every key is a {@link VerifyingKey}
      */
     public String sign(String id, long timestamp, byte[] body) {
         if (!isSignable(id)) {
@@ -101,11 +99,12 @@ public final class Signature {
             throw new IllegalArgumentException("A webhook timestamp is not negative: " + timestamp);
         }
         byte[] head = head(id, Long.toString(timestamp));
-        StringBuilder header = new StringBuilder();
-        for (MacSource mac : macs) {
-            header.append(header.length() == 0 ? "" : " ")
-                    .append(VERSION)
-                    .append(base64(mac, head, body));
+        StringJoiner header = new StringJoiner(" ");
+        for (Scheme scheme : schemes) {
+            scheme.sign(head, body).ifPresent(base64 -> header.add(scheme.version() + base64));
+        }
+        if (header.length() == 0) {
+            throw new IllegalStateException("Public keys verify, and sign nothing.");
         }
         return header.toString();
     }
@@ -123,8 +122,8 @@ public final class Signature {
     /**
      * Verifies one attempt. Never throws because of what a sender sent.
      *
-     * <p>Signatures are compared in constant time. Those of another version than {@code v1} are
-     * passed over, and so is everything after the 32nd.
+     * <p>Signatures of a secret are compared in constant time. Those of a version that no key is of
+     * are passed over, and so is everything after the 32nd.
      *
      * @param id the header {@code webhook-id}, null when it is missing
      * @param timestamp the header {@code webhook-timestamp}, null when it is missing
@@ -161,36 +160,21 @@ public final class Signature {
     }
 
     private boolean fits(byte[] head, byte[] body, String signatures) {
-        List<byte[]> candidates = candidates(signatures);
-        if (candidates.isEmpty()) {
-            return false;
-        }
+        String[] parts = signatures.split(" ", MOST_SIGNATURES + 1);
+        List<String> looked =
+                Arrays.asList(parts).subList(0, Math.min(parts.length, MOST_SIGNATURES));
         boolean fits = false;
-        for (MacSource mac : macs) {
-            byte[] expected = base64(mac, head, body).getBytes(ISO_8859_1);
-            for (byte[] candidate : candidates) {
-                fits |= MessageDigest.isEqual(expected, candidate);
-            }
+        for (Scheme scheme : schemes) {
+            fits |= scheme.fits(head, body, of(scheme.version(), looked));
         }
         return fits;
     }
 
-    private static List<byte[]> candidates(String signatures) {
-        List<byte[]> candidates = new ArrayList<>();
-        String[] parts = signatures.split(" ", MOST_SIGNATURES + 1);
-        for (String signature :
-                Arrays.asList(parts).subList(0, Math.min(parts.length, MOST_SIGNATURES))) {
-            if (signature.startsWith(VERSION)) {
-                candidates.add(signature.substring(VERSION.length()).getBytes(ISO_8859_1));
-            }
-        }
-        return candidates;
-    }
-
-    private static String base64(MacSource source, byte[] head, byte[] body) {
-        Mac mac = source.get();
-        mac.update(head);
-        return Base64.getEncoder().encodeToString(mac.doFinal(body));
+    private static List<String> of(String version, List<String> signatures) {
+        return signatures.stream()
+                .filter(signature -> signature.startsWith(version))
+                .map(signature -> signature.substring(version.length()))
+                .toList();
     }
 
     private static byte[] head(String id, String timestamp) {

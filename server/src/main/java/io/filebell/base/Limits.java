@@ -106,6 +106,12 @@ public final class Limits {
     public static final int ENDPOINT_HEADERS = 20;
     /** Characters of a header's value. */
     public static final int ENDPOINT_HEADER_CHARACTERS = 4_096;
+    /** Characters of the body of an endpoint's template. */
+    public static final int TEMPLATE_CHARACTERS = 16_384;
+    /** Placeholders of a template's body and headers together. */
+    public static final int TEMPLATE_PLACEHOLDERS = 100;
+    /** Names of a placeholder's path. */
+    public static final int PLACEHOLDER_NAMES = 16;
     /** Secrets of an endpoint that sign at once, while it is being rotated. */
     public static final int ENDPOINT_SECRETS = 5;
     /** Requests a second that an endpoint can be limited to at most. */
@@ -123,6 +129,8 @@ public final class Limits {
     public static final Duration VERIFICATION = Duration.ofSeconds(5);
     /** Attempts under way at once, over all endpoints; each has a connection of its own. */
     public static final int ATTEMPTS_IN_FLIGHT = 4_000;
+    /** Bytes of a webhook's body; an event that would make a larger one is sent thin. */
+    public static final int PAYLOAD_BYTES = 256 << 10;
     /** Bodies of events that are kept because further endpoints will want them. */
     public static final int BODIES_CACHED = 1_024;
     /** Outcomes that are not stored yet; at this many sending pauses. */

@@ -80,7 +80,7 @@ public final class Deliveries implements AutoCloseable {
             InstantSource clock,
             Ticker ticker,
             RandomGenerator random,
-            String version) {}
+            WebhookRequests requests) {}
 
     /** Where tests put something else. */
     record Seams(
@@ -135,12 +135,11 @@ public final class Deliveries implements AutoCloseable {
                         new ExhaustedNotice(on.events(), on.endpoints(), on.access())),
                 alarms,
                 on.executor());
-        WebhookRequests requests = new WebhookRequests(on.version());
         this.ground = new LaneGround(
                 on,
                 seams.subscriptions(),
                 rows,
-                requests,
+                on.requests(),
                 new RetryPolicy(),
                 seams.outcomes().apply(deliveryLog),
                 new StateChanges(on.database(), on.endpoints(), alarms, on.executor()),

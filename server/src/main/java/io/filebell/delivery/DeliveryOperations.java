@@ -19,7 +19,6 @@ import io.filebell.delivery.SqlDeliveryLog.StoredAttempt;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.event.Event;
-import io.filebell.event.EventJson;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventType;
 import io.filebell.operation.Caller;
@@ -37,7 +36,6 @@ import io.filebell.operation.Writes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +60,7 @@ public final class DeliveryOperations {
     private final Access access;
     private final Database database;
     private final Writes writes;
+    private final WebhookRequests requests;
     private final InstantSource clock;
 
     /** What the operations stand on. */
@@ -71,6 +70,7 @@ public final class DeliveryOperations {
             Access access,
             Database database,
             Writes writes,
+            WebhookRequests requests,
             InstantSource clock) {}
 
     public DeliveryOperations(Deliveries deliveries, Ground ground) {
@@ -80,6 +80,7 @@ public final class DeliveryOperations {
         this.access = ground.access();
         this.database = ground.database();
         this.writes = ground.writes();
+        this.requests = ground.requests();
         this.clock = ground.clock();
     }
 
@@ -186,9 +187,8 @@ public final class DeliveryOperations {
                     events.find(tx, delivery.event()));
         });
         require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
-        String body = found.event().map(EventJson::text).orElse("The event is not kept any more.");
         List<AttemptView> log = found.attempts().stream()
-                .map(attempt -> attempt(attempt, found.delivery(), found.endpoint(), body))
+                .map(attempt -> attempt(attempt, request(attempt, found.event(), found.endpoint())))
                 .toList();
         return with(found.delivery(), log);
     }
@@ -270,20 +270,26 @@ public final class DeliveryOperations {
         return delivery.workspace() == null ? endpoint.organization() : delivery.workspace();
     }
 
-    private AttemptView attempt(
-            StoredAttempt attempt, DeliveryView delivery, Endpoint endpoint, String body) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("content-type", "application/json");
-        headers.put("webhook-id", delivery.event().value());
-        headers.put("webhook-timestamp", String.valueOf(attempt.at().getEpochSecond()));
-        headers.put("webhook-signature", "v1,***");
-        headers.put("filebell-attempt", String.valueOf(attempt.number()));
-        headers.putAll(endpoint.target().headers().masked());
+    private RequestView request(StoredAttempt attempt, Optional<Event> event, Endpoint endpoint) {
+        if (event.isEmpty()) {
+            return new RequestView(
+                    Map.of(), "", "The event is not kept any more, so the request is not known.");
+        }
+        WebhookRequests.Shown shown = requests.shown(
+                event.get(), endpoint.target(), attempt.number(), attempt.previous(), attempt.at());
+        @Nullable
+        String note = endpoint.updatedAt().isAfter(attempt.at())
+                ? "The endpoint was changed after this attempt; this is how it would be sent now."
+                : null;
+        return new RequestView(shown.headers(), shown.body(), note);
+    }
+
+    private static AttemptView attempt(StoredAttempt attempt, RequestView request) {
         return new AttemptView(
                 attempt.number(),
                 attempt.at(),
                 attempt.address(),
-                new RequestView(headers, body),
+                request,
                 response(attempt),
                 new TimingView(
                         millis(attempt.connectMicros()),

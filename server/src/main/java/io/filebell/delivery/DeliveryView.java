@@ -55,7 +55,12 @@ public record DeliveryView(
             @Says("What was decided, in words.") String verdict) {}
 
     /** The request, rebuilt from the event. */
-    public record RequestView(Map<String, String> headers, String body) {}
+    public record RequestView(
+            Map<String, String> headers,
+            String body,
+
+            @Says("Why it may not be what was sent; null when it is.") @Nullable
+            String note) {}
 
     /** The beginning of the response. */
     public record ResponseView(int status, List<List<String>> headers, String body) {}

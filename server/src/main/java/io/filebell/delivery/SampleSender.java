@@ -30,9 +30,10 @@ public final class SampleSender implements EndpointTester {
     private final IdGenerator ids;
     private final InstantSource clock;
 
-    public SampleSender(Sender sender, String version, IdGenerator ids, InstantSource clock) {
+    public SampleSender(
+            Sender sender, WebhookRequests requests, IdGenerator ids, InstantSource clock) {
         this.sender = sender;
-        this.requests = new WebhookRequests(version);
+        this.requests = requests;
         this.ids = ids;
         this.clock = clock;
     }

@@ -28,6 +28,7 @@ final class SqlDeliveryLog {
     /** An attempt as it is stored. */
     record StoredAttempt(
             int number,
+            long previous,
             Instant at,
             @Nullable String address,
             @Nullable Integer status,
@@ -108,8 +109,10 @@ final class SqlDeliveryLog {
                         INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
                         turn, node, state, reason,
                             failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence, 0, :event, :type,
-                        'apart', '', 'retrying', :reason,
+                        VALUES (:id, :endpoint, :log, :sequence,
+                            COALESCE((SELECT previous FROM attempt
+                                WHERE delivery = :id AND number = 1), 0),
+                            :event, :type, 'apart', '', 'retrying', :reason,
                             0, :attempts, :now, :now, NULL)
                         ON CONFLICT (id) DO UPDATE SET
                             turn = CASE delivery.state WHEN 'retrying' THEN delivery.turn
@@ -174,6 +177,7 @@ final class SqlDeliveryLog {
         boolean answered = !row.wasNull();
         return new StoredAttempt(
                 row.getInt("number"),
+                row.getLong("previous"),
                 Instant.ofEpochMilli(row.getLong("at")),
                 row.getString("address"),
                 answered ? status : null,

@@ -22,11 +22,13 @@ final class SqlOutcomes {
     /** A repetition writes nothing: it follows a commit that was not heard of. */
     void insertAttempts(Tx tx, List<Outcome> outcomes) {
         PreparedBatch batch = tx.batch("""
-                INSERT INTO attempt (delivery, number, endpoint, log, sequence, event, type, at,
+                INSERT INTO attempt (delivery, number, endpoint, log, sequence, previous, event,
+                type, at,
                 outcome, verdict,
                     address, status, headers, body, connect_us, tls_us, first_byte_us, total_us,
                     stale)
-                VALUES (:delivery, :number, :endpoint, :log, :sequence, :event, :type, :at,
+                VALUES (:delivery, :number, :endpoint, :log, :sequence, :previous, :event, :type,
+                :at,
                 :outcome, :verdict,
                     :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
                 ON CONFLICT (delivery, number) DO NOTHING
@@ -152,6 +154,7 @@ final class SqlOutcomes {
                 .bind("endpoint", outcome.endpoint().value())
                 .bind("log", outcome.log().value())
                 .bind("sequence", delivery.sequence())
+                .bind("previous", delivery.previous())
                 .bind("event", delivery.event().value())
                 .bind("type", delivery.type())
                 .bind("at", tried.at().toEpochMilli())

@@ -7,6 +7,7 @@ import io.filebell.base.KeyId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
+import io.filebell.receiver.VerifyingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -44,13 +45,21 @@ public record Endpoint(
      *
      * @param maxInFlight open requests at once
      * @param ratePerSecond requests in any second; empty for no limit
+     * @param publicKey verifies what the endpoint's key pair signs, if it asked for one
      */
     public record Target(
             TargetUrl url,
             OwnHeaders headers,
             Duration timeout,
             int maxInFlight,
-            OptionalInt ratePerSecond) {}
+            OptionalInt ratePerSecond,
+            Format format,
+            Optional<VerifyingKey> publicKey) {
+
+        Target verifiedWith(Optional<VerifyingKey> key) {
+            return new Target(url, headers, timeout, maxInFlight, ratePerSecond, format, key);
+        }
+    }
 
     /** Whether deliveries go out. */
     public enum State {

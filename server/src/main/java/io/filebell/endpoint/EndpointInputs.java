@@ -42,8 +42,13 @@ final class EndpointInputs {
             @Says("none; file: events of a node in sequence; strict: all in sequence.") @Nullable
             String ordering,
 
-            @Says("standard; cloudevents and template are not built yet.") @Nullable
+            @Says("standard, cloudevents or template; standard when absent.") @Nullable
             String format,
+
+            @Says("Of the format template.") Format.@Nullable TemplateSetting template,
+
+            @Says("v1: a shared secret signs; v1a: a key pair as well. v1 when absent.") @Nullable
+            String signature,
 
             @Says("1 to 30; 15 when absent.") @Nullable Integer timeoutSeconds,
 
@@ -71,7 +76,8 @@ final class EndpointInputs {
                     ignoreActors,
                     ordering,
                     ratePerSecond,
-                    new NotBuilt(format, batch));
+                    new WantedFormat(format, template, signature),
+                    new NotBuilt(batch));
         }
     }
 
@@ -86,6 +92,8 @@ final class EndpointInputs {
             @Nullable Map<String, String> headers,
             @Nullable String ordering,
             @Nullable String format,
+            Format.@Nullable TemplateSetting template,
+            @Nullable String signature,
             @Nullable Integer timeoutSeconds,
             @Nullable Integer ratePerSecond,
             @Nullable Integer maxInFlight,
@@ -105,7 +113,8 @@ final class EndpointInputs {
                     ignoreActors,
                     ordering,
                     ratePerSecond,
-                    new NotBuilt(format, batch));
+                    new WantedFormat(format, template, signature),
+                    new NotBuilt(batch));
         }
     }
 
@@ -122,10 +131,23 @@ final class EndpointInputs {
             @Nullable List<String> ignoreActors,
             @Nullable String ordering,
             @Nullable Integer ratePerSecond,
-            NotBuilt notBuilt) {}
+            WantedFormat format,
+            NotBuilt notBuilt) {
+
+        /** Whether a template may come to name what no event has that is asked for. */
+        boolean changesTemplateOrEvents() {
+            return format.template() != null || events != null;
+        }
+    }
+
+    /** How events are to be written and signed. */
+    record WantedFormat(
+            @Nullable String format,
+            Format.@Nullable TemplateSetting template,
+            @Nullable String signature) {}
 
     /** Settings of the contract that have only one value so far. */
-    record NotBuilt(@Nullable String format, @Nullable Object batch) {}
+    record NotBuilt(@Nullable Object batch) {}
 
     record Listing(
             @Nullable WorkspaceId workspace,

@@ -17,6 +17,7 @@ import io.filebell.endpoint.EndpointInputs.One;
 import io.filebell.endpoint.EndpointInputs.Register;
 import io.filebell.endpoint.EndpointInputs.Rotate;
 import io.filebell.endpoint.EndpointInputs.Test;
+import io.filebell.endpoint.EndpointInputs.Wanted;
 import io.filebell.event.Actor;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventTypes;
@@ -31,6 +32,8 @@ import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.operation.Writes;
 import io.filebell.receiver.Secret;
+import io.filebell.receiver.SigningKeyPair;
+import io.filebell.receiver.VerifyingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +97,18 @@ public final class EndpointOperations {
             @Says("What came of a first webhook.test.")
             EndpointTester.@Nullable Result verification) {}
 
-    record SecretView(String secret) {}
+    record SecretView(
+            String secret,
+
+            @Says("Verifies v1a signatures; null when the endpoint has no key pair.") @Nullable
+            String publicKey) {
+
+        static SecretView of(SigningSecrets secrets) {
+            return new SecretView(
+                    secrets.current().text(),
+                    secrets.publicKey().map(VerifyingKey::text).orElse(null));
+        }
+    }
 
     /** One of the two places of the catalogue, and the field that means nothing there. */
     private record Kind(String noun, String what, String without) {}
@@ -212,8 +226,11 @@ public final class EndpointOperations {
         Filter filter = settings.filter(input.wanted(), null);
         filter.workspaces()
                 .forEach(workspace -> access.require(caller, workspace, Scope.ENDPOINTS_WRITE));
+        settings.check(target.format(), filter);
         String description = settings.description(input.wanted(), "");
-        SigningSecrets secrets = SigningSecrets.of(Secret.generate(random));
+        SigningSecrets secrets = withOrWithoutKeyPair(
+                SigningSecrets.of(Secret.generate(random)),
+                EndpointSettings.keyPair(input.wanted(), false));
         Registered registered = writes.write(caller, home.log(), tx -> {
             refuseTooMany(tx, caller, input.workspace());
             Instant now = clock.instant();
@@ -223,7 +240,7 @@ public final class EndpointOperations {
                     Optional.ofNullable(input.workspace()),
                     new Endpoint.Creator(caller.user(), caller.key()),
                     description,
-                    target,
+                    target.verifiedWith(secrets.publicKey()),
                     filter,
                     Endpoint.State.ACTIVE,
                     "",
@@ -253,11 +270,15 @@ public final class EndpointOperations {
 
     private EndpointView update(Caller caller, Change input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
-        Endpoint.Target target = settings.target(
-                input.wanted(), see(caller, input.workspace(), input.endpoint()).target());
+        Endpoint seen = see(caller, input.workspace(), input.endpoint());
+        Endpoint.Target target = settings.target(input.wanted(), seen.target());
+        if (input.wanted().changesTemplateOrEvents()) {
+            settings.check(target.format(), settings.filter(input.wanted(), seen.filter()));
+        }
         return writes.write(caller, home.log(), tx -> {
             Endpoint old = own(tx, caller, input.workspace(), input.endpoint());
             Filter filter = settings.filter(input.wanted(), old.filter());
+            Optional<VerifyingKey> publicKey = signedAsWanted(tx, old, input.wanted());
             Endpoint edited = endpoints.change(
                     tx,
                     old,
@@ -267,7 +288,7 @@ public final class EndpointOperations {
                             old.workspace(),
                             old.creator(),
                             settings.description(input.wanted(), old.description()),
-                            target,
+                            target.verifiedWith(publicKey),
                             filter,
                             old.state(),
                             old.reason(),
@@ -279,6 +300,24 @@ public final class EndpointOperations {
                     EndpointEvents.UPDATED);
             return EndpointView.of(edited);
         });
+    }
+
+    /** Makes a key pair or takes it away, and answers with what verifies from now on. */
+    private Optional<VerifyingKey> signedAsWanted(Tx tx, Endpoint old, Wanted wanted) {
+        boolean has = old.target().publicKey().isPresent();
+        boolean shall = EndpointSettings.keyPair(wanted, has);
+        if (shall == has) {
+            return old.target().publicKey();
+        }
+        SigningSecrets secrets = withOrWithoutKeyPair(endpoints.secrets(tx, old.id()), shall);
+        endpoints.rotate(tx, old, secrets);
+        return secrets.publicKey();
+    }
+
+    private SigningSecrets withOrWithoutKeyPair(SigningSecrets secrets, boolean with) {
+        return with
+                ? secrets.withKeyPair(() -> SigningKeyPair.generate(random))
+                : secrets.withoutKeyPair();
     }
 
     private Operation.Nothing delete(Caller caller, One input) {
@@ -361,13 +400,15 @@ public final class EndpointOperations {
         return writes.write(caller, home.log(), tx -> {
             Endpoint endpoint = own(tx, caller, input.workspace(), input.endpoint());
             Instant now = clock.instant();
-            endpoints.rotate(
-                    tx,
-                    endpoint,
-                    endpoints
-                            .secrets(tx, endpoint.id())
-                            .rotated(fresh, now, now.plus(Duration.ofSeconds(overlap))));
-            return new SecretView(fresh.text());
+            SigningSecrets rotated = endpoints
+                    .secrets(tx, endpoint.id())
+                    .rotated(
+                            fresh,
+                            () -> SigningKeyPair.generate(random),
+                            now,
+                            now.plus(Duration.ofSeconds(overlap)));
+            endpoints.rotate(tx, endpoint, rotated);
+            return SecretView.of(rotated);
         });
     }
 
@@ -375,9 +416,7 @@ public final class EndpointOperations {
         home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         Endpoint endpoint = see(caller, input.workspace(), input.endpoint());
         requireAdmin(caller, input.workspace());
-        return new SecretView(database.read(tx -> endpoints.secrets(tx, endpoint.id()))
-                .current()
-                .text());
+        return SecretView.of(database.read(tx -> endpoints.secrets(tx, endpoint.id())));
     }
 
     private static Endpoints.Teller teller(Caller caller, EventSource home) {

@@ -9,6 +9,7 @@ import io.filebell.event.EventTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,17 @@ final class EndpointSettings {
         int timeout =
                 old == null ? DEFAULT_TIMEOUT_SECONDS : (int) old.timeout().toSeconds();
         int maxInFlight = old == null ? DEFAULT_MAX_IN_FLIGHT : old.maxInFlight();
-        return new Endpoint.Target(
+        Endpoint.Target target = new Endpoint.Target(
                 Objects.requireNonNull(url, "an endpoint has a URL from its registration on"),
                 wanted.headers() == null ? headers : new OwnHeaders(wanted.headers()),
                 Duration.ofSeconds(
                         within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
                 within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"),
-                rate(wanted, old));
+                rate(wanted, old),
+                format(wanted, old),
+                old == null ? Optional.empty() : old.publicKey());
+        refuseHeadersTwice(target);
+        return target;
     }
 
     Filter filter(Wanted wanted, @Nullable Filter old) {
@@ -58,6 +63,54 @@ final class EndpointSettings {
                 ordering(wanted, old));
         filter.events().forEach(types::requirePattern);
         return filter;
+    }
+
+    /**
+     * Checks that a template names what the events have that the endpoint asks for.
+     *
+     * @throws Problem with a pointer to each text that names something else
+     */
+    void check(Format format, Filter filter) {
+        if (format instanceof Format.Written written) {
+            KnownFields.of(types, filter.events()).check(written.template());
+        }
+    }
+
+    /**
+     * Whether a key pair is to sign as well.
+     *
+     * @param old whether one does
+     */
+    static boolean keyPair(Wanted wanted, boolean old) {
+        @Nullable String signature = wanted.format().signature();
+        if (signature == null) {
+            return old;
+        }
+        return switch (signature) {
+            case "v1" -> false;
+            case "v1a" -> true;
+            default -> throw FormatReader.wrong("/signature", "This is v1 or v1a.");
+        };
+    }
+
+    private static Format format(Wanted wanted, Endpoint.@Nullable Target old) {
+        Format before = old == null ? new Format.Standard() : old.format();
+        String text = Objects.requireNonNullElse(wanted.format().format(), before.text());
+        boolean keepsTemplate = wanted.format().template() == null && text.equals(before.text());
+        return keepsTemplate ? before : Format.of(text, wanted.format().template());
+    }
+
+    private static void refuseHeadersTwice(Endpoint.Target target) {
+        if (target.format() instanceof Format.Written written) {
+            for (String name : written.template().headerNames()) {
+                if (target.headers().values().containsKey(name)) {
+                    throw FormatReader.wrong(
+                            "/template/headers/" + name,
+                            "The header " + name
+                                    + " stands in headers too; leave one of them out.");
+                }
+            }
+        }
     }
 
     String description(Wanted wanted, String old) {
@@ -100,9 +153,6 @@ final class EndpointSettings {
     }
 
     private static void refuseNotBuilt(NotBuilt settings) {
-        if (settings.format() != null && !settings.format().equals("standard")) {
-            throw invalid("format can only be \"standard\" in this version.");
-        }
         if (settings.batch() != null) {
             throw invalid("batch can only be null in this version.");
         }

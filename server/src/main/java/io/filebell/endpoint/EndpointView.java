@@ -4,6 +4,7 @@ import io.filebell.base.EndpointId;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.operation.Says;
+import io.filebell.receiver.VerifyingKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,13 @@ public record EndpointView(
         Map<String, String> headers,
 
         String ordering,
-        String format,
+        @Says("standard, cloudevents or template.") String format,
+        @Says("Of the format template.") Format.@Nullable TemplateSetting template,
+        @Says("v1, or v1a: a key pair signs as well.") String signature,
+
+        @Says("Verifies v1a signatures; null when the endpoint has no key pair.") @Nullable
+        String publicKey,
+
         int timeoutSeconds,
         @Nullable Integer ratePerSecond,
         int maxInFlight,
@@ -62,7 +69,10 @@ public record EndpointView(
                 endpoint.description(),
                 endpoint.target().headers().masked(),
                 endpoint.filter().ordering().text(),
-                "standard",
+                endpoint.target().format().text(),
+                endpoint.target().format().setting().orElse(null),
+                endpoint.target().publicKey().isPresent() ? "v1a" : "v1",
+                endpoint.target().publicKey().map(VerifyingKey::text).orElse(null),
                 (int) endpoint.target().timeout().toSeconds(),
                 rate.isPresent() ? rate.getAsInt() : null,
                 endpoint.target().maxInFlight(),

@@ -79,7 +79,7 @@ public record OwnHeaders(Map<String, String> values) {
         return "OwnHeaders" + values.keySet();
     }
 
-    private static void check(String name, String value) {
+    static void check(String name, String value) {
         boolean taken = TAKEN.contains(name)
                 || name.startsWith("content-")
                 || name.startsWith("webhook-")

@@ -9,6 +9,7 @@ import io.filebell.base.Sealer;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
+import io.filebell.receiver.VerifyingKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,15 +38,15 @@ final class SqlEndpoints {
         tx.update("""
                         INSERT INTO endpoint (id, organization, workspace, creator, creator_key,
                         description, url,
-                            headers, secrets, timeout_seconds, max_in_flight,
-                            rate_per_second, state,
+                            headers, secrets, public_key, format, template, timeout_seconds,
+                            max_in_flight, rate_per_second, state,
                             state_reason,
                             revision,
                             created_at, updated_at)
                         VALUES (:id, :organization, :workspace, :creator, :creatorKey,
                         :description, :url,
-                            :headers, :secrets, :timeoutSeconds, :maxInFlight,
-                            :rate, :state, :reason,
+                            :headers, :secrets, :publicKey, :format, :template,
+                            :timeoutSeconds, :maxInFlight, :rate, :state, :reason,
                             :revision,
                             :createdAt, :updatedAt)
                         """)
@@ -58,6 +59,9 @@ final class SqlEndpoints {
                 .bind("url", endpoint.target().url().toString())
                 .bind("headers", seal(endpoint.id(), endpoint.target().headers().bytes()))
                 .bind("secrets", seal(endpoint.id(), secrets.bytes()))
+                .bind("publicKey", publicKey(secrets))
+                .bind("format", endpoint.target().format().text())
+                .bind("template", template(endpoint))
                 .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
                 .bind("maxInFlight", endpoint.target().maxInFlight())
                 .bind("rate", rate(endpoint))
@@ -72,7 +76,7 @@ final class SqlEndpoints {
     void update(Tx tx, Endpoint endpoint) {
         tx.update("""
                         UPDATE endpoint SET description = :description, url = :url,
-                        headers = :headers,
+                        headers = :headers, format = :format, template = :template,
                             timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight,
                             rate_per_second = :rate, creator = :creator, creator_key = :creatorKey,
                             state = :state,
@@ -85,6 +89,8 @@ final class SqlEndpoints {
                 .bind("description", endpoint.description())
                 .bind("url", endpoint.target().url().toString())
                 .bind("headers", seal(endpoint.id(), endpoint.target().headers().bytes()))
+                .bind("format", endpoint.target().format().text())
+                .bind("template", template(endpoint))
                 .bind("timeoutSeconds", endpoint.target().timeout().toSeconds())
                 .bind("maxInFlight", endpoint.target().maxInFlight())
                 .bind("rate", rate(endpoint))
@@ -96,8 +102,12 @@ final class SqlEndpoints {
     }
 
     void updateSecrets(Tx tx, EndpointId endpoint, SigningSecrets secrets, Instant now) {
-        tx.update("UPDATE endpoint SET secrets = :secrets, updated_at = :now WHERE id = :id")
+        tx.update("""
+                        UPDATE endpoint SET secrets = :secrets, public_key = :publicKey,
+                        updated_at = :now WHERE id = :id
+                        """)
                 .bind("id", endpoint.value())
+                .bind("publicKey", publicKey(secrets))
                 .bind("secrets", seal(endpoint, secrets.bytes()))
                 .bind("now", now.toEpochMilli())
                 .execute();
@@ -245,7 +255,9 @@ final class SqlEndpoints {
                         OwnHeaders.ofBytes(open(id, row.getBytes("headers"))),
                         Duration.ofSeconds(row.getInt("timeout_seconds")),
                         row.getInt("max_in_flight"),
-                        rate(row)),
+                        rate(row),
+                        format(row),
+                        Optional.ofNullable(row.getString("public_key")).map(VerifyingKey::parse)),
                 filter(row),
                 Endpoint.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("state_reason"),
@@ -262,6 +274,27 @@ final class SqlEndpoints {
     private static OptionalInt rate(ResultSet row) throws SQLException {
         int rate = row.getInt("rate_per_second");
         return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(rate);
+    }
+
+    private static @Nullable String publicKey(SigningSecrets secrets) {
+        return secrets.publicKey().map(VerifyingKey::text).orElse(null);
+    }
+
+    private static @Nullable String template(Endpoint endpoint) {
+        return endpoint.target()
+                .format()
+                .setting()
+                .map(JsonFormat.MAPPER::writeValueAsString)
+                .orElse(null);
+    }
+
+    private static Format format(ResultSet row) throws SQLException {
+        @Nullable String template = row.getString("template");
+        return Format.of(
+                row.getString("format"),
+                template == null
+                        ? null
+                        : JsonFormat.MAPPER.readValue(template, Format.TemplateSetting.class));
     }
 
     private static Filter filter(ResultSet row) throws SQLException {

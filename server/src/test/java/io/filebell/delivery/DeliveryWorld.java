@@ -30,6 +30,7 @@ import io.filebell.operation.Caller;
 import io.filebell.operation.Role;
 import io.filebell.operation.Scope;
 import io.filebell.testing.ManualTime;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class DeliveryWorld implements AutoCloseable {
                 time,
                 ticker.apply(time),
                 new SplittableRandom(1),
-                "test"));
+                new WebhookRequests("test", () -> URI.create("https://filebell.example"))));
         engine.listen();
         executor.execute(this::tick);
     }

@@ -13,6 +13,7 @@ import io.filebell.event.LocalRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.testing.ManualTime;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class SimulatedInstance {
                 time,
                 time,
                 random.split(),
-                "test");
+                new WebhookRequests("test", () -> URI.create("https://filebell.example")));
         this.engine = new Deliveries(
                 ground, fault.plant(withPlaces(Deliveries.Seams.none(ground)), database));
         engine.listen();

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -80,7 +81,7 @@ public final class FakeEndpoint implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Behaviour otherwise = Behaviour.answers(204);
+    private volatile Function<Request, Behaviour> otherwise = request -> Behaviour.answers(204);
 
     private FakeEndpoint(ServerSocketFactory sockets, String scheme, String host) {
         this.scheme = scheme;
@@ -114,6 +115,11 @@ public final class FakeEndpoint implements AutoCloseable {
 
     /** What every request meets once the script is used up. */
     public FakeEndpoint always(Behaviour behaviour) {
+        return answering(request -> behaviour);
+    }
+
+    /** The same, by what the request is. */
+    public FakeEndpoint answering(Function<Request, Behaviour> behaviour) {
         otherwise = behaviour;
         return this;
     }
@@ -199,7 +205,8 @@ public final class FakeEndpoint implements AutoCloseable {
                 synchronized (requests) {
                     requests.add(request);
                 }
-                keep = (behaviour == null ? otherwise : behaviour).serve(socket, closed);
+                keep = (behaviour == null ? otherwise.apply(request) : behaviour)
+                        .serve(socket, closed);
             }
         } catch (IOException | InterruptedException e) {
             // The client went away, or the test is over.
