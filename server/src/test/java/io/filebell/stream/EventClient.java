@@ -67,6 +67,11 @@ final class EventClient implements AutoCloseable {
         }
     }
 
+    /** Whether an event, or the end, has come. */
+    boolean hasMore() {
+        return blocks.stream().anyMatch(block -> block.isEvent() || block.isEnd());
+    }
+
     /** The next event, passing over what is none. */
     Block event() {
         Block block = next();

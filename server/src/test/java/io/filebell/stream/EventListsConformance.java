@@ -215,7 +215,7 @@ abstract class EventListsConformance extends HearingConformance {
         server.losesHints.set(true);
         server.notes.write(workspace, "unheard of");
         server.losesHints.set(false);
-        server.time.pass(Limits.EVENT_LOOK);
+        server.passTimeUntil(() -> waiting.isDone() && waitingForAll.isDone());
 
         assertThat(waiting.join().texts()).containsExactly("unheard of");
         assertThat(waitingForAll.join().texts()).containsExactly("unheard of");

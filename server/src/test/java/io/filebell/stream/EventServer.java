@@ -9,6 +9,7 @@ import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.KeyId;
+import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
 import io.filebell.base.UserId;
@@ -48,6 +49,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -225,6 +227,17 @@ final class EventServer implements AutoCloseable {
         WorkspaceId id = new WorkspaceId(made.json().path("id").asString());
         logs.add(id);
         return EventSource.of(organization, new WorkspaceRef(id, name));
+    }
+
+    /**
+     * Lets time pass until something shows up. Once may be too little: who waits may just have
+     * looked, and notes the time of that look only now.
+     */
+    void passTimeUntil(Callable<Boolean> shows) {
+        await().pollInterval(Limits.CLOCK_LOOK.plusMillis(100)).until(() -> {
+            time.pass(Limits.EVENT_LOOK);
+            return shows.call();
+        });
     }
 
     /** Makes all who wait for something in these workspaces look at once. */

@@ -193,7 +193,7 @@ abstract class EventStreamsConformance extends HearingConformance {
         server.losesHints.set(true);
         server.notes.write(workspace, "unheard of");
         server.losesHints.set(false);
-        server.time.pass(Limits.EVENT_LOOK);
+        server.passTimeUntil(() -> stream.hasMore() && streamOfAll.hasMore());
 
         assertThat(stream.event().data()).contains("unheard of");
         assertThat(streamOfAll.event().data()).contains("unheard of");
@@ -237,6 +237,7 @@ abstract class EventStreamsConformance extends HearingConformance {
         awaitListeners(2);
 
         server.time.pass(Duration.ofSeconds(60));
+        server.passTimeUntil(() -> stream.hasMore() && streamOfAll.hasMore());
 
         assertThat(stream.lastWords()).contains("expired");
         assertThat(streamOfAll.lastWords()).contains("expired");
