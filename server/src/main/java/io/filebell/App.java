@@ -6,6 +6,7 @@ import io.filebell.account.Accounts;
 import io.filebell.account.FirstStart;
 import io.filebell.account.MasterKey;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.InstanceId;
 import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.Ticker;
@@ -15,7 +16,6 @@ import io.filebell.blob.DiskBlobStore;
 import io.filebell.blob.TypeDetector;
 import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
-import io.filebell.db.PostgresInstance;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
@@ -35,6 +35,7 @@ import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
 import io.filebell.event.EventTypes;
 import io.filebell.event.LocalRelay;
+import io.filebell.event.PostgresRelay;
 import io.filebell.event.RecentEvents;
 import io.filebell.event.SqlEventLog;
 import io.filebell.http.ContentRoutes;
@@ -147,6 +148,7 @@ public final class App implements Server {
             ExecutorService tasks,
             Sealer sealer,
             IdGenerator ids,
+            InstanceId instance,
             EventRelay relay,
             RecentEvents recent,
             EventLog events,
@@ -156,15 +158,16 @@ public final class App implements Server {
             Accounts accounts) {}
 
     private Core core() {
-        settings.storage()
-                .database()
-                .ifPresent(url -> open(new PostgresInstance(url.jdbc(), App::endProcess)));
         Database database = open(database(settings));
         MasterKey masterKey = MasterKey.open(
                 database, settings.storage().data(), settings.keys().master(), secrets, clock);
         Sealer sealer = new Sealer(masterKey.bytes(), secrets);
         IdGenerator ids = new IdGenerator(clock, new SplittableRandom(secrets.nextLong()));
-        EventRelay relay = new LocalRelay();
+        InstanceId instance = ids.instance();
+        EventRelay relay = settings.storage()
+                .database()
+                .<EventRelay>map(shared -> open(new PostgresRelay(shared.jdbc(), instance)))
+                .orElseGet(LocalRelay::new);
         RecentEvents recent = new RecentEvents();
         EventLog events = new SqlEventLog(ids, clock, recent, relay);
         new EventEpoch(database, events, secrets).begin();
@@ -176,8 +179,8 @@ public final class App implements Server {
         AccountEvents.all().forEach(types::add);
         ExecutorService tasks = open(Executors.newVirtualThreadPerTaskExecutor());
         return new Core(
-                database, tasks, sealer, ids, relay, recent, events, types, catalog, writes,
-                accounts);
+                database, tasks, sealer, ids, instance, relay, recent, events, types, catalog,
+                writes, accounts);
     }
 
     private Nodes nodes(Core core, BlobStore blobs) {
@@ -223,7 +226,7 @@ public final class App implements Server {
                 endpoints,
                 access,
                 sender,
-                settings.storage().database().map(shared -> core.ids().instance()),
+                settings.storage().database().map(shared -> core.instance()),
                 core.tasks(),
                 clock,
                 ticker,

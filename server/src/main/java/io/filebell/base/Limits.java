@@ -161,6 +161,8 @@ public final class Limits {
     public static final Duration LEASE_RENEWAL = Duration.ofSeconds(3);
     /** How long before the end of its leases an instance stops to act on them. */
     public static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
+    /** The least time between two rounds of hints to other instances. */
+    public static final Duration RELAY_PAUSE = Duration.ofMillis(2);
     /** How often heads are compared with cursors, to make up for lost hints. */
     public static final Duration SWEEP = Duration.ofSeconds(2);
     /**

@@ -196,8 +196,12 @@ public final class Deliveries implements AutoCloseable {
                 });
     }
 
-    /** A delivery of the endpoint was changed in the database by hand: a hint. */
+    /** The endpoint, or a delivery of it, was changed in the database: a hint to all instances. */
     void changed(EndpointId endpoint) {
+        on.relay().tell(endpoint, 0);
+    }
+
+    private void reload(EndpointId endpoint) {
         boolean known = false;
         for (Lane lane : lanes.values()) {
             if (lane.id().endpoint().equals(endpoint)) {
@@ -211,6 +215,10 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void grew(Id grown, long sequence) {
+        if (grown instanceof EndpointId endpoint) {
+            reload(endpoint);
+            return;
+        }
         for (Lane lane : byLog.getOrDefault(grown, Set.of())) {
             lane.grew(sequence);
         }

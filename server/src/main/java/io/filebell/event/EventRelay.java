@@ -3,14 +3,15 @@ package io.filebell.event;
 import io.filebell.base.Id;
 
 /**
- * Tells listeners in this process, and in others on the same database, that a log grew. Hints only:
- * one may be lost, doubled or late, and whoever listens also looks at the database from time to
- * time.
+ * Tells listeners in this process, and in others on the same database, that a log grew, or that
+ * somebody changed an endpoint or its deliveries by hand. Hints only: one may be lost, doubled or
+ * late, and whoever listens also looks at the database from time to time.
  */
 public interface EventRelay {
 
     /**
-     * Tells every listener that {@code log} reached {@code sequence}. Never blocks, never throws.
+     * Tells every listener that {@code log} reached {@code sequence}; or, with the id of an
+     * endpoint, that it was changed. Never blocks, never throws.
      */
     void tell(Id log, long sequence);
 

@@ -39,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** The delivery engine on a real database, with a world outside that does what a test says. */
@@ -53,6 +54,9 @@ final class DeliveryWorld implements AutoCloseable {
     static final OrganizationId ORGANIZATION = new OrganizationId("org_01jd8qxk3v7m2n4p5r6s7t8v9w");
     static final WorkspaceRef WORKSPACE =
             new WorkspaceRef(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9w"), "Contracts");
+
+    /** Worlds on one database must not make the same ids. */
+    private static final AtomicLong WORLDS = new AtomicLong();
 
     final ManualTime time = new ManualTime();
     final Database database;
@@ -80,7 +84,7 @@ final class DeliveryWorld implements AutoCloseable {
 
     private DeliveryWorld(Database database, Function<ManualTime, Ticker> ticker) {
         this.database = database;
-        IdGenerator ids = new IdGenerator(time, new SplittableRandom(database.hashCode()));
+        IdGenerator ids = new IdGenerator(time, new SplittableRandom(WORLDS.incrementAndGet()));
         LocalRelay relay = new LocalRelay();
         RecentEvents recent = new RecentEvents();
         this.events = new SqlEventLog(ids, time, recent, losing(relay));
