@@ -268,7 +268,7 @@ public final class SqlEventLog implements EventLog {
                         """)
                 .bind("log", log.value())
                 .bind("organization", organization.value())
-                .map(row -> new Next(row.getLong("head"), row.getLong("tx")))
+                .map(row -> new Next(row.getLong(1), row.getLong(2)))
                 .one();
     }
 

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of nodes. */
@@ -145,17 +144,11 @@ final class NodeRows {
         if (folders.isEmpty()) {
             return;
         }
-        List<NodeId> ids = List.copyOf(folders);
-        String names = IntStream.range(0, ids.size())
-                .mapToObj(i -> ":folder" + i)
-                .collect(Collectors.joining(", "));
-        var update = tx.update("UPDATE node SET descendants = descendants + :nodes"
-                        + " WHERE id IN (" + names + ")")
-                .bind("nodes", nodes);
-        for (int i = 0; i < ids.size(); i++) {
-            update.bind("folder" + i, ids.get(i).value());
+        var batch = tx.batch("UPDATE node SET descendants = descendants + :nodes WHERE id = :id");
+        for (NodeId folder : folders) {
+            batch.bind("nodes", nodes).bind("id", folder.value()).add();
         }
-        update.execute();
+        batch.execute();
     }
 
     void setHeight(Tx tx, NodeId folder, int height) {

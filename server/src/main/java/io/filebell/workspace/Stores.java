@@ -16,7 +16,7 @@ record Stores(
         ContentRows contents = new ContentRows();
         return new Stores(
                 nodes,
-                new Trails(),
+                new Trails(nodes),
                 versions,
                 contents,
                 new TrashRows(),

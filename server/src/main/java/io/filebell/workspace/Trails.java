@@ -13,25 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks down a tree along a path. One statement walks {@link #LEVELS} levels, because most paths
- * are short and a statement costs more than a join.
+ * are short and a statement costs more than a join. The row at the end is read on its own: where a
+ * file is about to come there is none, and each of its columns would cost as much as a join.
  */
 final class Trails {
 
     private static final int LEVELS = 8;
     private static final int STEP_COLUMNS = 3;
 
-    private final List<String> passing = new ArrayList<>();
-    private final List<String> arriving = new ArrayList<>();
+    private final NodeRows nodes;
+    private final List<String> walks = new ArrayList<>();
 
-    Trails() {
-        for (int levels = 0; levels <= LEVELS; levels++) {
-            passing.add(levels == 0 ? "" : sql(levels, false));
-            arriving.add(levels == 0 ? "" : sql(levels, true));
+    Trails(NodeRows nodes) {
+        this.nodes = nodes;
+        for (int levels = 1; levels <= LEVELS; levels++) {
+            walks.add(sql(levels));
         }
     }
-
-    /** What one statement saw: the kinds and ids of its levels, and the row at its end. */
-    private record Leg(List<Level> levels, Optional<NodeRow> end) {}
 
     private record Level(NodeId id, boolean folder, int height) {}
 
@@ -44,12 +42,12 @@ final class Trails {
         while (true) {
             int levels = Math.min(LEVELS, names.size() - at);
             boolean last = at + levels == names.size();
-            Optional<Leg> leg = walk(tx, parent, names.subList(at, at + levels), last);
-            List<Level> seen = leg.map(Leg::levels).orElse(List.of());
+            List<Level> seen = walk(tx, parent, names.subList(at, at + levels));
             for (int i = 0; i < seen.size(); i++) {
                 Level level = seen.get(i);
                 if (last && i == levels - 1) {
-                    return new Trail(path, folders, leg.flatMap(Leg::end), Optional.empty());
+                    Optional<NodeRow> end = nodes.find(tx, workspace, level.id());
+                    return new Trail(path, folders, end, Optional.empty());
                 }
                 if (!level.folder()) {
                     NodePath file = path.prefix(at + i + 1);
@@ -110,17 +108,17 @@ final class Trails {
      */
     record Lineage(List<Trail.Step> above, NodePath path, boolean live) {}
 
-    private Optional<Leg> walk(Tx tx, NodeId parent, List<String> names, boolean last) {
+    /** The levels that are there, from the top. */
+    private List<Level> walk(Tx tx, NodeId parent, List<String> names) {
         int levels = names.size();
-        var query =
-                tx.query((last ? arriving : passing).get(levels)).bind("parent", parent.value());
+        var query = tx.query(walks.get(levels - 1)).bind("parent", parent.value());
         for (int i = 0; i < levels; i++) {
             query.bind("name" + i, names.get(i));
         }
-        return query.map(row -> leg(row, levels, last)).findOne();
+        return query.map(row -> levels(row, levels)).findOne().orElse(List.of());
     }
 
-    private static Leg leg(ResultSet row, int levels, boolean last) throws SQLException {
+    private static List<Level> levels(ResultSet row, int levels) throws SQLException {
         List<Level> seen = new ArrayList<>(levels);
         for (int i = 0; i < levels; i++) {
             int column = i * STEP_COLUMNS + 1;
@@ -131,13 +129,10 @@ final class Trails {
             boolean folder = row.getString(column + 1).equals(NodeKind.FOLDER.text());
             seen.add(new Level(new NodeId(id), folder, row.getInt(column + 2)));
         }
-        boolean arrived = last && seen.size() == levels;
-        return new Leg(
-                seen,
-                arrived ? Optional.of(NodeRows.row(row, levels * STEP_COLUMNS)) : Optional.empty());
+        return seen;
     }
 
-    private static String sql(int levels, boolean last) {
+    private static String sql(int levels) {
         List<String> columns = new ArrayList<>();
         StringBuilder from = new StringBuilder();
         for (int i = 0; i < levels; i++) {
@@ -161,9 +156,6 @@ final class Trails {
                         .append(n)
                         .append(".trashed_at IS NULL");
             }
-        }
-        if (last) {
-            columns.add(NodeRows.columns("n" + (levels - 1)));
         }
         return "SELECT " + String.join(", ", columns) + " FROM " + from
                 + " WHERE n0.parent = :parent AND n0.name = :name0 AND n0.trashed_at IS NULL";
