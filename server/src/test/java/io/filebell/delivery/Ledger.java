@@ -203,11 +203,12 @@ final class Ledger {
                 attempts + " attempts on record of " + key + ", " + sent.get(key) + " sent"));
     }
 
+    /** Not owed any more, or ended by hand while its first attempt's outcome was lost. */
     private boolean isOff(String key) {
         return accounts.values().stream()
                 .flatMap(account -> account.owed.values().stream()
                         .filter(owed -> key.equals(account.url + owed.event)))
-                .anyMatch(owed -> owed.cancelled);
+                .anyMatch(owed -> owed.cancelled || owed.byHand);
     }
 
     private Map<String, String> states(Database database) {
