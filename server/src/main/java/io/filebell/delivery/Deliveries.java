@@ -292,7 +292,7 @@ public final class Deliveries implements AutoCloseable {
         Found found = on.database()
                 .read(tx -> new Found(rows.behind(tx), rows.overdue(tx, overdue, OVERDUE_LANES)));
         for (Behind behind : found.behind()) {
-            lane(behind.lane()).ifPresent(lane -> lane.grew(behind.head()));
+            lane(behind.lane()).ifPresent(lane -> lane.isBehind(behind.head()));
         }
         found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
     }

@@ -66,6 +66,7 @@ final class Lane {
     private final AtomicInteger notStored = new AtomicInteger();
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     private volatile long head;
+    private volatile boolean standsStill;
     private volatile boolean closed;
     private volatile boolean finishing;
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -107,6 +108,14 @@ final class Lane {
             head = sequence;
         }
         wake();
+    }
+
+    /** The database says that the endpoint is active and something waits; the log is that far. */
+    void isBehind(long sequence) {
+        if (standsStill) {
+            stale.set(true);
+        }
+        grew(sequence);
     }
 
     /** The endpoint, or a delivery of it, was changed in the database. */
@@ -170,10 +179,8 @@ final class Lane {
             load();
         }
         Subscription current = subscription;
-        if (current != null
-                && !halted
-                && current.endpoint().state().delivers()
-                && ground.leases().areGood()) {
+        standsStill = current == null || halted || !current.endpoint().state().delivers();
+        if (current != null && !standsStill && ground.leases().areGood()) {
             send(current);
         }
         if (readTo - handedIn >= Limits.CURSOR_LAG || !held.isEmpty()) {

@@ -2,6 +2,7 @@ package io.filebell.crash;
 
 import io.filebell.Main;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,11 @@ final class ServerProcess implements AutoCloseable {
 
     static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
 
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+    /** Test runs side by side begin at different places. */
+    private static final int FIRST_PORT =
+            20_000 + (int) (ProcessHandle.current().pid() % 100) * 100;
+
     private final Path data;
     private final Map<String, String> settings;
     private final int port;
@@ -31,10 +37,20 @@ final class ServerProcess implements AutoCloseable {
     ServerProcess(Path data, Map<String, String> settings) throws IOException {
         this.data = data;
         this.settings = settings;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = freePort();
         this.process = launch();
+    }
+
+    /** One that the system gives to nobody else while the process is down. */
+    private static int freePort() throws IOException {
+        for (int port = FIRST_PORT; port < FIRST_EPHEMERAL_PORT; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                continue;
+            }
+        }
+        throw new IOException("No port is free");
     }
 
     /** As {@code kill -9} does: no handler runs, nothing is flushed. */

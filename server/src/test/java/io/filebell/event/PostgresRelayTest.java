@@ -50,11 +50,10 @@ class PostgresRelayTest {
     @Test
     void aHintReachesThisInstanceAtOnceAndTheOtherSoon() {
         WorkspaceId log = ids.workspace();
-        here.clear();
         one.tell(log, 7);
-        assertThat(here).containsExactly(new Heard(log, 7));
+        assertThat(here).contains(new Heard(log, 7));
         await().until(() -> there.contains(new Heard(log, 7)));
-        assertThat(here).hasSize(1);
+        assertThat(here).containsOnlyOnce(new Heard(log, 7));
     }
 
     @Test
@@ -67,12 +66,11 @@ class PostgresRelayTest {
     @Test
     void manyHintsOfALogBecomeFewAndTheLastArrives() {
         WorkspaceId log = ids.workspace();
-        there.clear();
         for (int i = 1; i <= 5_000; i++) {
             one.tell(log, i);
         }
         await().until(() -> there.contains(new Heard(log, 5_000)));
-        assertThat(there).hasSizeLessThan(5_000);
+        assertThat(there.stream().filter(heard -> heard.log().equals(log))).hasSizeLessThan(5_000);
     }
 
     @Test
@@ -87,7 +85,6 @@ class PostgresRelayTest {
 
     @Test
     void whatIsNoHintIsPassedOver() throws SQLException {
-        there.clear();
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("NOTIFY filebell, 'what is this'");

@@ -20,6 +20,10 @@ import io.filebell.delivery.Reply.TimedOut;
 import io.filebell.delivery.Reply.Unreachable;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -281,12 +285,14 @@ final class HttpSenderAnswerTest {
     }
 
     @Test
-    void callsAClosedPortUnreachableAndSaysWhere() {
-        int port = endpoint.port();
-        endpoint.close();
-        assertThat(fixture.send("http://127.0.0.1:" + port + "/").reply())
-                .isEqualTo(new Unreachable("The connection to 127.0.0.1 port " + port
-                        + " was refused; check that something listens there."));
+    void callsAClosedPortUnreachableAndSaysWhere() throws IOException {
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = taken.getLocalPort();
+            assertThat(fixture.send("http://127.0.0.1:" + port + "/").reply())
+                    .isEqualTo(new Unreachable("The connection to 127.0.0.1 port " + port
+                            + " was refused; check that something listens there."));
+        }
         await().until(() -> fixture.sender().openConnections() == 0);
     }
 
