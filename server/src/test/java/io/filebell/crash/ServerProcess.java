@@ -44,13 +44,19 @@ final class ServerProcess implements AutoCloseable {
     /** One that the system gives to nobody else while the process is down. */
     private static int freePort() throws IOException {
         for (int port = FIRST_PORT; port < FIRST_EPHEMERAL_PORT; port++) {
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
-            } catch (BindException e) {
-                continue;
+            if (isFree(port)) {
+                return port;
             }
         }
         throw new IOException("No port is free");
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return free.isBound();
+        } catch (BindException e) {
+            return false;
+        }
     }
 
     /** As {@code kill -9} does: no handler runs, nothing is flushed. */
