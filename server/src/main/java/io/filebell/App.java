@@ -46,6 +46,7 @@ import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
 import io.filebell.http.ReadinessCheck;
+import io.filebell.mail.Mails;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
@@ -95,6 +96,7 @@ public final class App implements Server {
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
     private final Replays replays;
+    private final Optional<Mails> mails;
     private final Nodes nodes;
     private final Hearing hearing;
     private final Inside inside;
@@ -135,6 +137,7 @@ public final class App implements Server {
             Sending sending = sending(core, sender, destinations);
             this.deliveries = sending.deliveries();
             this.replays = sending.replays();
+            this.mails = sending.mails();
             this.hearing = hearing(core);
             this.door = door(
                     core,
@@ -206,13 +209,16 @@ public final class App implements Server {
     }
 
     /** What sends events to endpoints. */
-    private record Sending(Deliveries deliveries, Replays replays) {}
+    private record Sending(Deliveries deliveries, Replays replays, Optional<Mails> mails) {}
 
     private Sending sending(Core core, Sender sender, Destinations destinations) {
         Access access = core.accounts().access();
         WebhookRequests requests = new WebhookRequests(version.text(), this::publicUrl);
         Endpoints endpoints = new Endpoints(core.sealer(), core.events(), access, clock);
         EndpointEvents.register(core.types());
+        Optional<Mails> mails = settings.mail()
+                .map(url -> open(new Mails(core.database(), url, core.accounts()::email, clock)));
+        mails.ifPresent(endpoints::tell);
         new EndpointOperations(
                         endpoints,
                         new SampleSender(sender, requests, core.ids(), clock),
@@ -246,7 +252,7 @@ public final class App implements Server {
         Replays again = open(new Replays(core.database(), core.events(), endpoints, made, clock));
         new ReplayOperations(again, made, ground, core.ids()).register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
-        return new Sending(made, again);
+        return new Sending(made, again, mails);
     }
 
     private Hearing hearing(Core core) {
@@ -288,6 +294,7 @@ public final class App implements Server {
     public void start() {
         deliveries.start();
         replays.start();
+        mails.ifPresent(Mails::start);
         nodes.start();
         housekeeping.start();
         door.beforeStop(hearing::stop);

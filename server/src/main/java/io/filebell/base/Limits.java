@@ -1,6 +1,7 @@
 package io.filebell.base;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Every bound of the server, in one place. */
 public final class Limits {
@@ -288,6 +289,21 @@ public final class Limits {
     public static final Duration REPLAY_PAUSE = Duration.ofMillis(250);
     /** How often replays are looked for when none is under way. */
     public static final Duration REPLAY_IDLE = Duration.ofSeconds(5);
+
+    // Mail
+    /** How long each step of sending a mail may take. */
+    public static final Duration MAIL_PATIENCE = Duration.ofSeconds(15);
+    /** How often it is looked whether a mail is due. */
+    public static final Duration MAIL_LOOK = Duration.ofSeconds(10);
+    /** Mails that are sent before it is looked again. */
+    public static final int MAILS_AT_ONCE = 100;
+    /** How long a mail waits after each try that failed; after one more it is given up. */
+    public static final List<Duration> MAIL_PAUSES = List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(12));
 
     // Requests
     /** The body of a request that is read as JSON. */

@@ -9,6 +9,7 @@ import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.event.Actor;
+import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
@@ -34,6 +35,7 @@ public final class Endpoints {
     private final Access access;
     private final InstantSource clock;
     private final List<Consumer<EndpointId>> listeners = new CopyOnWriteArrayList<>();
+    private final List<EndpointAlert> alerts = new CopyOnWriteArrayList<>();
 
     public Endpoints(Sealer sealer, EventLog log, Access access, InstantSource clock) {
         this.rows = new SqlEndpoints(sealer);
@@ -47,6 +49,11 @@ public final class Endpoints {
      */
     public void onChange(Consumer<EndpointId> listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code alert} write something down with each event of an endpoint from now on. */
+    public void tell(EndpointAlert alert) {
+        alerts.add(alert);
     }
 
     /** What the endpoint asked of {@code log}; empty when it is deleted. */
@@ -212,7 +219,7 @@ public final class Endpoints {
 
     private void tell(
             Tx tx, Endpoint endpoint, Teller teller, EventType<EndpointEvents.Data> type) {
-        log.append(
+        Event event = log.append(
                 tx,
                 new NewEvent<>(
                         type,
@@ -221,6 +228,7 @@ public final class Endpoints {
                         teller.cause(),
                         Optional.empty(),
                         new EndpointEvents.Data(EndpointView.of(endpoint))));
+        alerts.forEach(alert -> alert.raise(tx, endpoint, event));
         announce(tx, endpoint.id());
     }
 
