@@ -16,9 +16,13 @@ public final class EndpointRights {
         this.access = access;
     }
 
-    /** Whether the caller may know of the endpoint, if they may use the scope where it stands. */
+    /**
+     * Whether the caller may know of the endpoint, if they may use the scope where it stands: a
+     * customer's portal key knows only what it made.
+     */
     public boolean knows(Caller caller, Endpoint endpoint) {
-        return endpoint.organization().equals(caller.organization());
+        return endpoint.organization().equals(caller.organization())
+                && (!caller.isPortal() || endpoint.creator().key().equals(caller.key()));
     }
 
     /**

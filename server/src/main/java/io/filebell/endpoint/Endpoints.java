@@ -4,6 +4,7 @@ import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.KeyId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
@@ -14,6 +15,7 @@ import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
+import io.filebell.operation.Caller;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +93,13 @@ public final class Endpoints {
         turn(tx, id, Endpoint.State::delivers, Endpoint.State.PAUSED, reason);
     }
 
+    /** Endpoints that deliver, and were made with portal keys that work no more. */
+    public List<Endpoint> ofEndedPortals(Tx tx, int limit) {
+        return rows.ofEndedPortals(tx, clock.instant(), limit).stream()
+                .flatMap(id -> rows.find(tx, id).stream())
+                .toList();
+    }
+
     private OptionalLong turn(
             Tx tx,
             EndpointId id,
@@ -157,12 +166,9 @@ public final class Endpoints {
     }
 
     List<Endpoint> list(
-            Tx tx,
-            OrganizationId organization,
-            @Nullable WorkspaceId workspace,
-            String after,
-            int limit) {
-        return rows.list(tx, organization, workspace, after, limit);
+            Tx tx, Caller caller, @Nullable WorkspaceId workspace, String after, int limit) {
+        @Nullable KeyId madeBy = caller.isPortal() ? caller.key() : null;
+        return rows.list(tx, caller.organization(), workspace, madeBy, after, limit);
     }
 
     long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
