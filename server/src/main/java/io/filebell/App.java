@@ -19,6 +19,8 @@ import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
+import io.filebell.delivery.ReplayOperations;
+import io.filebell.delivery.Replays;
 import io.filebell.delivery.SampleSender;
 import io.filebell.delivery.Sender;
 import io.filebell.delivery.WebhookRequests;
@@ -44,6 +46,7 @@ import io.filebell.http.HttpDoor;
 import io.filebell.http.HttpParts;
 import io.filebell.http.HttpSettings;
 import io.filebell.http.ReadinessCheck;
+import io.filebell.mail.Mails;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.Operations;
 import io.filebell.operation.SqlWrites;
@@ -92,6 +95,8 @@ public final class App implements Server {
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
+    private final Replays replays;
+    private final Optional<Mails> mails;
     private final Nodes nodes;
     private final Hearing hearing;
     private final Inside inside;
@@ -129,7 +134,10 @@ public final class App implements Server {
                     tls(),
                     clock,
                     ticker));
-            this.deliveries = deliveries(core, sender, destinations);
+            Sending sending = sending(core, sender, destinations);
+            this.deliveries = sending.deliveries();
+            this.replays = sending.replays();
+            this.mails = sending.mails();
             this.hearing = hearing(core);
             this.door = door(
                     core,
@@ -200,11 +208,17 @@ public final class App implements Server {
         return made;
     }
 
-    private Deliveries deliveries(Core core, Sender sender, Destinations destinations) {
+    /** What sends events to endpoints. */
+    private record Sending(Deliveries deliveries, Replays replays, Optional<Mails> mails) {}
+
+    private Sending sending(Core core, Sender sender, Destinations destinations) {
         Access access = core.accounts().access();
         WebhookRequests requests = new WebhookRequests(version.text(), this::publicUrl);
         Endpoints endpoints = new Endpoints(core.sealer(), core.events(), access, clock);
         EndpointEvents.register(core.types());
+        Optional<Mails> mails = settings.mail()
+                .map(url -> open(new Mails(core.database(), url, core.accounts()::email, clock)));
+        mails.ifPresent(endpoints::tell);
         new EndpointOperations(
                         endpoints,
                         new SampleSender(sender, requests, core.ids(), clock),
@@ -232,19 +246,13 @@ public final class App implements Server {
                 ticker,
                 new SplittableRandom(secrets.nextLong()),
                 requests)));
-        new DeliveryOperations(
-                        made,
-                        new DeliveryOperations.Ground(
-                                endpoints,
-                                core.events(),
-                                access,
-                                core.database(),
-                                core.writes(),
-                                requests,
-                                clock))
-                .register(core.catalog());
+        DeliveryOperations.Ground ground = new DeliveryOperations.Ground(
+                endpoints, core.events(), access, core.database(), core.writes(), requests, clock);
+        new DeliveryOperations(made, ground).register(core.catalog());
+        Replays again = open(new Replays(core.database(), core.events(), endpoints, made, clock));
+        new ReplayOperations(again, made, ground, core.ids()).register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
-        return made;
+        return new Sending(made, again, mails);
     }
 
     private Hearing hearing(Core core) {
@@ -285,6 +293,8 @@ public final class App implements Server {
     @Override
     public void start() {
         deliveries.start();
+        replays.start();
+        mails.ifPresent(Mails::start);
         nodes.start();
         housekeeping.start();
         door.beforeStop(hearing::stop);

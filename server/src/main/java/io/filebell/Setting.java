@@ -49,7 +49,10 @@ public enum Setting {
     RETENTION_ATTEMPTS("all are kept", "How long attempts are kept. Not built yet."),
     RETENTION_VERSIONS(
             "`all`", "Which versions of a file are kept. Another value is not built yet."),
-    SMTP_URL("none", "Where mail goes out. Not built yet.");
+    SMTP_URL(
+            "none: no mail",
+            "Where mail about endpoints goes out:"
+                    + " `smtp://user:password@host:587?from=filebell@example.com`, or `smtps://`.");
 
     static final String PREFIX = "FILEBELL_";
 

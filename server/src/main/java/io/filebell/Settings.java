@@ -1,6 +1,7 @@
 package io.filebell;
 
 import io.filebell.endpoint.Cidr;
+import io.filebell.mail.SmtpUrl;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,10 +14,16 @@ import java.util.Optional;
  *
  * @param allowNetworks that webhook targets may lie in although they are not public
  * @param trashKept how long the trash keeps what was put into it
+ * @param mail where it goes out; empty for nowhere
  * @see SettingsReader
  */
 public record Settings(
-        Storage storage, Door door, Keys keys, List<Cidr> allowNetworks, Duration trashKept) {
+        Storage storage,
+        Door door,
+        Keys keys,
+        List<Cidr> allowNetworks,
+        Duration trashKept,
+        Optional<SmtpUrl> mail) {
 
     public Settings {
         allowNetworks = List.copyOf(allowNetworks);

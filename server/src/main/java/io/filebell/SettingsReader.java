@@ -9,6 +9,7 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.Nearest;
 import io.filebell.base.Problem;
 import io.filebell.endpoint.Cidr;
+import io.filebell.mail.SmtpUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -71,7 +72,8 @@ public final class SettingsReader {
                         given(given, Setting.MASTER_KEY, entry -> entry.text())),
                 allowNetworks(given),
                 given(given, Setting.RETENTION_TRASH, SettingValues::duration)
-                        .orElse(SettingValues.TRASH_KEPT));
+                        .orElse(SettingValues.TRASH_KEPT),
+                given(given, Setting.SMTP_URL, SettingsReader::mail));
     }
 
     private Map<Setting, Entry> given() {
@@ -148,6 +150,14 @@ public final class SettingsReader {
         return new PostgresUrl(entry.text());
     }
 
+    /** Tells nothing of what was written, which may hold a password. */
+    private static SmtpUrl mail(Entry entry) {
+        return SmtpUrl.parse(entry.text())
+                .orElseThrow(() -> wrong(entry.source()
+                        + " must look like smtp://user:password@host:587?from=filebell@example.com"
+                        + " (or smtps://), with user and password percent-encoded."));
+    }
+
     private static Path blobs(Entry entry) {
         if (entry.text().startsWith("s3:")) {
             throw notBuilt(entry, "Blobs in S3 are", "file: and a folder");
@@ -170,7 +180,6 @@ public final class SettingsReader {
     }
 
     private static void refuseWhatIsNotBuilt(Map<Setting, Entry> given) {
-        refuse(given, Setting.SMTP_URL, "Mail is");
         refuse(given, Setting.RETENTION_EVENTS, "Pruning of events is");
         refuse(given, Setting.RETENTION_ATTEMPTS, "Pruning of attempts is");
         Entry versions = given.get(Setting.RETENTION_VERSIONS);

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -23,10 +24,16 @@ final class RunningApp implements AutoCloseable {
     private final App app;
 
     RunningApp(Path folder) {
+        this(folder, Map.of());
+    }
+
+    RunningApp(Path folder, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("FILEBELL_ADMIN_KEY", KEY);
         app = new App(
                 new SettingsReader(
                                 Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0"),
-                                Map.of("FILEBELL_ADMIN_KEY", KEY),
+                                environment,
                                 true)
                         .read(),
                 new Version("test"));
@@ -54,8 +61,14 @@ final class RunningApp implements AutoCloseable {
 
     HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
+        return send(KEY, method, path, body);
+    }
+
+    /** As whoever has that key. */
+    HttpResponse<String> send(String key, String method, String path, String body)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(app.url() + path))
-                .header("Authorization", "Bearer " + KEY)
+                .header("Authorization", "Bearer " + key)
                 .method(method, BodyPublishers.ofString(body));
         if (!method.equals("PUT")) {
             request.header("Content-Type", "application/json");

@@ -198,7 +198,7 @@ final class SettingsReaderTest {
             FILEBELL_DATABASE        | jdbc:mysql://host/db      | jdbc:postgresql://
             FILEBELL_BLOBS           | /srv/blobs                | file: and a folder
             FILEBELL_BLOBS           | s3://bucket/prefix        | Blobs in S3 are not built yet
-            FILEBELL_SMTP_URL        | smtp://mail.example.com   | Mail is not built yet
+            FILEBELL_SMTP_URL        | smtp://mail.example.com   | ?from=filebell@example.com
             FILEBELL_RETENTION_EVENTS| 90 d                      | not built yet
             FILEBELL_RETENTION_ATTEMPTS| 30 d                    | not built yet
             FILEBELL_RETENTION_VERSIONS| 5                       | not built yet
@@ -244,6 +244,7 @@ final class SettingsReaderTest {
         environment.put("FILEBELL_ADMIN_KEY", "fbk_hush");
         environment.put("FILEBELL_MASTER_KEY", "hush");
 
+        environment.put("FILEBELL_SMTP_URL", "smtp://ann:hush@mail?from=f@example.com");
         assertThat(read().toString()).contains("jdbc:postgresql://db/files").doesNotContain("hush");
 
         environment.put("FILEBELL_DATABASE", "postgres://ann:hush@db/files");

@@ -2,6 +2,7 @@ package io.filebell.account;
 
 import io.filebell.base.IdGenerator;
 import io.filebell.base.Ticker;
+import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
@@ -11,6 +12,7 @@ import io.filebell.operation.Catalog;
 import io.filebell.operation.Writes;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -43,6 +45,11 @@ public final class Accounts implements AutoCloseable {
 
     public Authenticator authenticator() {
         return authenticator;
+    }
+
+    /** The e-mail address of a user, when one is known. */
+    public Optional<String> email(Tx tx, UserId user) {
+        return SqlUsers.email(tx, user);
     }
 
     /** For whoever keeps rows of workspaces. */

@@ -89,6 +89,13 @@ final class SqlUsers {
                 .map(UserId::new);
     }
 
+    static Optional<String> email(Tx tx, UserId id) {
+        return tx.query("SELECT email FROM app_user WHERE id = :id")
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .findOne();
+    }
+
     private static @Nullable String emailKey(@Nullable String email) {
         return email == null ? null : email.toLowerCase(Locale.ROOT);
     }

@@ -16,6 +16,7 @@ public sealed interface Id
                 KeyId,
                 NodeId,
                 OrganizationId,
+                ReplayId,
                 UserId,
                 VersionId,
                 WorkspaceId {

@@ -51,6 +51,10 @@ public final class IdGenerator {
         return new OrganizationId(next(OrganizationId.PREFIX));
     }
 
+    public ReplayId replay() {
+        return new ReplayId(next(ReplayId.PREFIX));
+    }
+
     public UserId user() {
         return new UserId(next(UserId.PREFIX));
     }

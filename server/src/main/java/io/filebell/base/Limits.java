@@ -1,6 +1,7 @@
 package io.filebell.base;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Every bound of the server, in one place. */
 public final class Limits {
@@ -278,6 +279,32 @@ public final class Limits {
     public static final int DOWNLOADS_WAITING = 10_000;
     /** Downloads that one write tells of. */
     public static final int DOWNLOADS_IN_A_BATCH = 256;
+    /** Deliveries of a replay that wait for their outcome at once. */
+    public static final int REPLAY_OUTSTANDING = 500;
+    /** Events that one step of a replay looks at. */
+    public static final int REPLAY_EVENTS_IN_A_STEP = 250;
+    /** Replays that are under way at once in the whole installation; others wait. */
+    public static final int REPLAYS_AT_ONCE = 1_000;
+    /** How often replays look whether they may go on. */
+    public static final Duration REPLAY_PAUSE = Duration.ofMillis(250);
+    /** How often replays are looked for when none is under way. */
+    public static final Duration REPLAY_IDLE = Duration.ofSeconds(5);
+
+    // Mail
+    /** How long each step of sending a mail may take. */
+    public static final Duration MAIL_PATIENCE = Duration.ofSeconds(15);
+    /** How often it is looked whether a mail is due. */
+    public static final Duration MAIL_LOOK = Duration.ofSeconds(10);
+    /** Mails that are sent before it is looked again. */
+    public static final int MAILS_AT_ONCE = 100;
+    /** How long a mail waits after each try that failed; after one more it is given up. */
+    public static final List<Duration> MAIL_PAUSES = List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(12));
+
     // Requests
     /** The body of a request that is read as JSON. */
     public static final int JSON_BODY_BYTES = 1 << 20;

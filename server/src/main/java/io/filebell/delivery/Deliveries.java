@@ -287,6 +287,7 @@ public final class Deliveries implements AutoCloseable {
      * Wakes every lane that is behind its log or has overdue retries, making those that are new.
      */
     private void sweep() {
+        pauseOfEndedPortals();
         Instant overdue = on.clock().instant().minus(Limits.SWEEP);
         record Found(List<Behind> behind, List<LaneId> overdue) {}
         Found found = on.database()
@@ -295,6 +296,20 @@ public final class Deliveries implements AutoCloseable {
             lane(behind.lane()).ifPresent(lane -> lane.isBehind(behind.head()));
         }
         found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
+    }
+
+    private void pauseOfEndedPortals() {
+        on.database()
+                .<List<Endpoint>>read(tx -> on.endpoints().ofEndedPortals(tx, OVERDUE_LANES))
+                .forEach(ended -> on.database().write(ended.home(), tx -> {
+                    on.endpoints()
+                            .pause(
+                                    tx,
+                                    ended.id(),
+                                    "The portal key that made it works no more; an admin adopts"
+                                            + " it by enabling it.");
+                    return ended;
+                }));
     }
 
     /** The lane, if this instance serves its log. */

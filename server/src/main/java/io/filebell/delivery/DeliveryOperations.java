@@ -17,6 +17,7 @@ import io.filebell.delivery.DeliveryView.ResponseView;
 import io.filebell.delivery.DeliveryView.TimingView;
 import io.filebell.delivery.SqlDeliveryLog.StoredAttempt;
 import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.EndpointRights;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.event.Event;
 import io.filebell.event.EventLog;
@@ -29,13 +30,13 @@ import io.filebell.operation.Limit;
 import io.filebell.operation.Operation;
 import io.filebell.operation.OperationDraft;
 import io.filebell.operation.Page;
-import io.filebell.operation.Role;
 import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.operation.Writes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,10 +55,12 @@ public final class DeliveryOperations {
             Set.of("delivered", "retrying", "exhausted", "skipped", "cancelled");
 
     private final SqlDeliveryLog rows = new SqlDeliveryLog();
+    private final SqlReplays replays = new SqlReplays();
+    private final SqlHeld held = new SqlHeld();
     private final Deliveries deliveries;
     private final Endpoints endpoints;
     private final EventLog events;
-    private final Access access;
+    private final EndpointRights rights;
     private final Database database;
     private final Writes writes;
     private final WebhookRequests requests;
@@ -77,7 +80,7 @@ public final class DeliveryOperations {
         this.deliveries = deliveries;
         this.endpoints = ground.endpoints();
         this.events = ground.events();
-        this.access = ground.access();
+        this.rights = new EndpointRights(ground.access());
         this.database = ground.database();
         this.writes = ground.writes();
         this.requests = ground.requests();
@@ -157,9 +160,9 @@ public final class DeliveryOperations {
         String before = CURSORS.read(input.cursor()).map(DeliveryId::value).orElse(null);
         Endpoint endpoint = database.read(tx -> endpoints.find(tx, input.endpoint()))
                 .filter(found -> Objects.equals(found.workspace().orElse(null), input.workspace()))
-                .filter(found -> found.organization().equals(caller.organization()))
+                .filter(found -> rights.knows(caller, found))
                 .orElseThrow(() -> Problem.notFound("endpoint " + input.endpoint()));
-        require(caller, endpoint, Scope.ENDPOINTS_READ);
+        rights.require(caller, endpoint, Scope.ENDPOINTS_READ);
         List<DeliveryView> found = database.read(tx -> rows.list(
                 tx,
                 new SqlDeliveryLog.Wanted(
@@ -177,6 +180,7 @@ public final class DeliveryOperations {
                 Endpoint endpoint,
                 DeliveryView delivery,
                 List<StoredAttempt> attempts,
+                Optional<SqlReplays.Mark> mark,
                 Optional<Event> event) {}
         Found found = database.read(tx -> {
             DeliveryView delivery = find(tx, input.delivery());
@@ -184,19 +188,22 @@ public final class DeliveryOperations {
                     endpoint(tx, caller, delivery),
                     delivery,
                     rows.attempts(tx, delivery.id()),
+                    replays.mark(tx, delivery.id()),
                     events.find(tx, delivery.event()));
         });
-        require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
+        rights.require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
         List<AttemptView> log = found.attempts().stream()
-                .map(attempt -> attempt(attempt, request(attempt, found.event(), found.endpoint())))
+                .map(attempt -> attempt(
+                        attempt, request(attempt, found.mark(), found.event(), found.endpoint())))
                 .toList();
         return with(found.delivery(), log);
     }
 
     private DeliveryView retry(Caller caller, One input) {
+        refuseHeld(caller, input.delivery());
         DeliveryView known = database.read(tx -> find(tx, input.delivery()));
         Endpoint endpoint = database.read(tx -> endpoint(tx, caller, known));
-        require(caller, endpoint, Scope.ENDPOINTS_WRITE);
+        rights.require(caller, endpoint, Scope.ENDPOINTS_WRITE);
         if (endpoint.state() != Endpoint.State.ACTIVE) {
             throw new Problem(
                     ErrorCode.CONFLICT,
@@ -211,10 +218,27 @@ public final class DeliveryOperations {
         });
     }
 
+    private void refuseHeld(Caller caller, DeliveryId delivery) {
+        Optional<SqlHeld.Held> waits = database.read(tx -> held.find(tx, delivery)
+                .filter(found -> endpoints
+                        .find(tx, found.endpoint())
+                        .filter(endpoint -> rights.knows(caller, endpoint))
+                        .isPresent()));
+        waits.ifPresent(found -> {
+            Endpoint endpoint = database.read(tx -> endpoints.find(tx, found.endpoint()))
+                    .orElseThrow(() -> Problem.notFound("delivery " + delivery));
+            rights.require(caller, endpoint, Scope.ENDPOINTS_WRITE);
+            throw new Problem(
+                    ErrorCode.CONFLICT,
+                    "Delivery " + delivery + " waits for " + found.blocker()
+                            + ", which comes before it; retry or skip that one.");
+        });
+    }
+
     private DeliveryView skip(Caller caller, One input) {
         DeliveryView known = database.read(tx -> find(tx, input.delivery()));
         Endpoint endpoint = database.read(tx -> endpoint(tx, caller, known));
-        require(caller, endpoint, Scope.ENDPOINTS_WRITE);
+        rights.require(caller, endpoint, Scope.ENDPOINTS_WRITE);
         return writes.write(caller, log(known, endpoint), tx -> {
             if (!rows.skip(tx, input.delivery(), clock.instant())) {
                 DeliveryView delivery = find(tx, input.delivery());
@@ -235,42 +259,19 @@ public final class DeliveryOperations {
     private Endpoint endpoint(Tx tx, Caller caller, DeliveryView delivery) {
         return endpoints
                 .find(tx, delivery.endpoint())
-                .filter(endpoint -> endpoint.organization().equals(caller.organization()))
+                .filter(endpoint -> rights.knows(caller, endpoint))
                 .orElseThrow(() -> Problem.notFound("delivery " + delivery.id()));
-    }
-
-    /**
-     * An endpoint's deliveries are for those who may see the endpoint; others learn nothing of
-     * them.
-     */
-    private void require(Caller caller, Endpoint endpoint, Scope scope) {
-        if (endpoint.workspace().isPresent()) {
-            access.require(caller, endpoint.workspace().get(), scope);
-        } else {
-            access.require(caller, scope, Role.ADMIN);
-        }
-        boolean changes = scope == Scope.ENDPOINTS_WRITE;
-        if (changes
-                && !endpoint.creator().user().equals(caller.user())
-                && !isAdmin(caller, endpoint)) {
-            throw new Problem(
-                    ErrorCode.FORBIDDEN,
-                    "Only the endpoint's creator, admins and owners may do this.");
-        }
-    }
-
-    private boolean isAdmin(Caller caller, Endpoint endpoint) {
-        return endpoint.workspace()
-                .map(workspace -> access.role(caller, workspace))
-                .orElse(caller.role())
-                .atLeast(Role.ADMIN);
     }
 
     private static Id log(DeliveryView delivery, Endpoint endpoint) {
         return delivery.workspace() == null ? endpoint.organization() : delivery.workspace();
     }
 
-    private RequestView request(StoredAttempt attempt, Optional<Event> event, Endpoint endpoint) {
+    private RequestView request(
+            StoredAttempt attempt,
+            Optional<SqlReplays.Mark> mark,
+            Optional<Event> event,
+            Endpoint endpoint) {
         if (event.isEmpty()) {
             return new RequestView(
                     Map.of(), "", "The event is not kept any more, so the request is not known.");
@@ -281,7 +282,11 @@ public final class DeliveryOperations {
         String note = endpoint.updatedAt().isAfter(attempt.at())
                 ? "The endpoint was changed after this attempt; this is how it would be sent now."
                 : null;
-        return new RequestView(shown.headers(), shown.body(), note);
+        Map<String, String> headers = new LinkedHashMap<>(shown.headers());
+        mark.filter(known -> !attempt.at().isBefore(known.since()))
+                .ifPresent(known ->
+                        headers.put(WebhookRequests.REPLAY, known.replay().value()));
+        return new RequestView(headers, shown.body(), note);
     }
 
     private static AttemptView attempt(StoredAttempt attempt, RequestView request) {

@@ -444,7 +444,7 @@ final class Lane {
         }
         backlog.replaceRows(
                 now.rows().stream()
-                        .filter(delivery -> delivery.sequence() > start)
+                        .filter(delivery -> delivery.isOwedAfter(start))
                         .toList(),
                 now.partial());
         if (!now.mayBeSeen() && endpoint.state().delivers()) {
@@ -475,7 +475,7 @@ final class Lane {
         readTo = Math.max(readTo, from);
         backlog.forgetUpTo(from);
         if (!fresh) {
-            state.cancel(0, from, "The endpoint was enabled from a later event on.");
+            state.cancelUpTo(from, "The endpoint was enabled from a later event on.");
         }
     }
 

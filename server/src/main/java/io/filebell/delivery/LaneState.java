@@ -84,6 +84,15 @@ final class LaneState {
         });
     }
 
+    /** Ends what waits in rows up to a sequence, but what somebody asked for besides. */
+    void cancelUpTo(long through, String reason) {
+        ground.on().database().write(id.log(), tx -> {
+            ground.rows()
+                    .cancelUpTo(tx, id, through, reason, ground.on().clock().instant());
+            return through;
+        });
+    }
+
     /** Has the endpoint wait until somebody adopts it. */
     void pause(Endpoint endpoint) {
         ground.on().database().write(endpoint.home(), tx -> {

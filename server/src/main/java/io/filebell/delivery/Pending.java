@@ -1,8 +1,10 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EventId;
+import io.filebell.base.ReplayId;
 import io.filebell.event.Event;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A delivery of one lane that is not settled yet.
@@ -16,6 +18,7 @@ import java.time.Instant;
  *     made
  * @param due when the next attempt is due
  * @param row whether it stands in the table of deliveries, and as what
+ * @param replay that has it go out once more
  */
 record Pending(
         long sequence,
@@ -27,7 +30,8 @@ record Pending(
         int attempts,
         Instant firstAt,
         Instant due,
-        Row row) {
+        Row row,
+        Optional<ReplayId> replay) {
 
     /** How a delivery stands in the table of deliveries. */
     enum Row {
@@ -48,7 +52,13 @@ record Pending(
                 0,
                 now,
                 now,
-                Row.NONE);
+                Row.NONE,
+                Optional.empty());
+    }
+
+    /** Whether it is owed when nothing up to {@code start} is, but what was asked for besides. */
+    boolean isOwedAfter(long start) {
+        return sequence > start || turn.kind() == Turn.Kind.APART;
     }
 
     boolean hasRow() {
@@ -67,18 +77,21 @@ record Pending(
                 attempts + 1,
                 firstAt,
                 at,
-                Row.RETRYING);
+                Row.RETRYING,
+                replay);
     }
 
     /** Put off without an attempt. */
     Pending putOff(Instant at) {
         return new Pending(
-                sequence, event, type, turn, previous, failures, attempts, firstAt, at, row);
+                sequence, event, type, turn, previous, failures, attempts, firstAt, at, row,
+                replay);
     }
 
     /** With a row of its own, as it has to wait for a delivery that failed. */
     Pending held() {
         return new Pending(
-                sequence, event, type, turn, previous, failures, attempts, firstAt, due, Row.HELD);
+                sequence, event, type, turn, previous, failures, attempts, firstAt, due, Row.HELD,
+                replay);
     }
 }

@@ -6,6 +6,7 @@ import io.filebell.base.Id;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
+import io.filebell.base.ReplayId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import java.sql.ResultSet;
@@ -108,6 +109,25 @@ final class SqlLanes {
     }
 
     /**
+     * Ends what waits for another attempt up to a sequence, except what somebody asked for besides:
+     * from there on nothing is owed any more.
+     */
+    void cancelUpTo(Tx tx, LaneId lane, long through, String reason, Instant now) {
+        tx.update("""
+                        UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL,
+                        settled_at = :now
+                        WHERE endpoint = :endpoint AND log = :log AND sequence <= :through
+                            AND state IN ('retrying', 'held') AND turn <> 'apart'
+                        """)
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
+                .bind("through", through)
+                .bind("reason", reason)
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    /**
      * The lanes of active endpoints whose log has gone on since they were last stored, or that had
      * attempts under way, or that hold deliveries back.
      */
@@ -155,7 +175,8 @@ final class SqlLanes {
                 row.getInt("attempts"),
                 Instant.ofEpochMilli(row.getLong("first_at")),
                 Instant.ofEpochMilli(row.getLong("next_at")),
-                row.getString("state").equals("held") ? Pending.Row.HELD : Pending.Row.RETRYING);
+                row.getString("state").equals("held") ? Pending.Row.HELD : Pending.Row.RETRYING,
+                Optional.ofNullable(row.getString("replay")).map(ReplayId::new));
     }
 
     private static String text(List<Progress.Unsettled> unsettled) {

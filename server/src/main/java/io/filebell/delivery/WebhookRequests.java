@@ -22,6 +22,7 @@ public final class WebhookRequests {
 
     private static final String ATTEMPT = "filebell-attempt";
     private static final String PREVIOUS = "filebell-previous";
+    static final String REPLAY = "filebell-replay";
     private static final String TEST = "filebell-test";
 
     private final String userAgent;
@@ -48,6 +49,7 @@ public final class WebhookRequests {
         headers.addAll(standard(event.id(), payload, at));
         headers.add(signed(event.id(), payload, signature, at));
         headers.addAll(ofDelivery(delivery.attempts() + 1, delivery.previous()));
+        delivery.replay().ifPresent(replay -> headers.add(new Header(REPLAY, replay.value())));
         return request(target, payload, headers, target.timeout());
     }
 

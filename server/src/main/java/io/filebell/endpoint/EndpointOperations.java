@@ -57,6 +57,7 @@ public final class EndpointOperations {
     private final EndpointTester tester;
     private final EventTypes types;
     private final Access access;
+    private final EndpointRights rights;
     private final Database database;
     private final Writes writes;
     private final IdGenerator ids;
@@ -80,6 +81,7 @@ public final class EndpointOperations {
         this.settings = new EndpointSettings(ground.types(), ground.destinations());
         this.types = ground.types();
         this.access = ground.access();
+        this.rights = new EndpointRights(ground.access());
         this.database = ground.database();
         this.writes = ground.writes();
         this.ids = ground.ids();
@@ -260,8 +262,7 @@ public final class EndpointOperations {
         home(caller, input.workspace(), Scope.ENDPOINTS_READ);
         String after = CURSORS.read(input.cursor()).map(EndpointId::value).orElse("");
         List<EndpointView> found = database
-                .read(tx -> endpoints.list(
-                        tx, caller.organization(), input.workspace(), after, input.limit() + 1))
+                .read(tx -> endpoints.list(tx, caller, input.workspace(), after, input.limit() + 1))
                 .stream()
                 .map(EndpointView::of)
                 .toList();
@@ -463,9 +464,8 @@ public final class EndpointOperations {
         }
     }
 
-    private static boolean belongs(
-            Endpoint endpoint, Caller caller, @Nullable WorkspaceId workspace) {
-        return endpoint.organization().equals(caller.organization())
+    private boolean belongs(Endpoint endpoint, Caller caller, @Nullable WorkspaceId workspace) {
+        return rights.knows(caller, endpoint)
                 && Objects.equals(endpoint.workspace().orElse(null), workspace);
     }
 

@@ -4,15 +4,18 @@ import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.KeyId;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.event.Actor;
+import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
+import io.filebell.operation.Caller;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ public final class Endpoints {
     private final Access access;
     private final InstantSource clock;
     private final List<Consumer<EndpointId>> listeners = new CopyOnWriteArrayList<>();
+    private final List<EndpointAlert> alerts = new CopyOnWriteArrayList<>();
 
     public Endpoints(Sealer sealer, EventLog log, Access access, InstantSource clock) {
         this.rows = new SqlEndpoints(sealer);
@@ -47,6 +51,11 @@ public final class Endpoints {
      */
     public void onChange(Consumer<EndpointId> listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code alert} write something down with each event of an endpoint from now on. */
+    public void tell(EndpointAlert alert) {
+        alerts.add(alert);
     }
 
     /** What the endpoint asked of {@code log}; empty when it is deleted. */
@@ -82,6 +91,13 @@ public final class Endpoints {
     /** Has an endpoint's deliveries wait until somebody adopts it. */
     public void pause(Tx tx, EndpointId id, String reason) {
         turn(tx, id, Endpoint.State::delivers, Endpoint.State.PAUSED, reason);
+    }
+
+    /** Endpoints that deliver, and were made with portal keys that work no more. */
+    public List<Endpoint> ofEndedPortals(Tx tx, int limit) {
+        return rows.ofEndedPortals(tx, clock.instant(), limit).stream()
+                .flatMap(id -> rows.find(tx, id).stream())
+                .toList();
     }
 
     private OptionalLong turn(
@@ -150,12 +166,9 @@ public final class Endpoints {
     }
 
     List<Endpoint> list(
-            Tx tx,
-            OrganizationId organization,
-            @Nullable WorkspaceId workspace,
-            String after,
-            int limit) {
-        return rows.list(tx, organization, workspace, after, limit);
+            Tx tx, Caller caller, @Nullable WorkspaceId workspace, String after, int limit) {
+        @Nullable KeyId madeBy = caller.isPortal() ? caller.key() : null;
+        return rows.list(tx, caller.organization(), workspace, madeBy, after, limit);
     }
 
     long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {
@@ -212,7 +225,7 @@ public final class Endpoints {
 
     private void tell(
             Tx tx, Endpoint endpoint, Teller teller, EventType<EndpointEvents.Data> type) {
-        log.append(
+        Event event = log.append(
                 tx,
                 new NewEvent<>(
                         type,
@@ -221,6 +234,7 @@ public final class Endpoints {
                         teller.cause(),
                         Optional.empty(),
                         new EndpointEvents.Data(EndpointView.of(endpoint))));
+        alerts.forEach(alert -> alert.raise(tx, endpoint, event));
         announce(tx, endpoint.id());
     }
 

@@ -144,9 +144,11 @@ final class SqlEndpoints {
             Tx tx,
             OrganizationId organization,
             @Nullable WorkspaceId workspace,
+            @Nullable KeyId madeBy,
             String after,
             int limit) {
-        String where = workspace == null ? "e.workspace IS NULL" : "e.workspace = :workspace";
+        String where = (workspace == null ? "e.workspace IS NULL" : "e.workspace = :workspace")
+                + (madeBy == null ? "" : " AND e.creator_key = :madeBy");
         var query = tx.query(SELECT + " WHERE e.organization = :organization AND " + where
                         + " AND e.id > :after AND e.deleted_at IS NULL ORDER BY e.id LIMIT :limit")
                 .bind("organization", organization.value())
@@ -155,7 +157,26 @@ final class SqlEndpoints {
         if (workspace != null) {
             query.bind("workspace", workspace.value());
         }
+        if (madeBy != null) {
+            query.bind("madeBy", madeBy.value());
+        }
         return query.map(row -> endpoint(row)).list();
+    }
+
+    /** Endpoints that deliver, and were made with portal keys that work no more. */
+    List<EndpointId> ofEndedPortals(Tx tx, Instant now, int limit) {
+        return tx.query("""
+                        SELECT e.id FROM endpoint e JOIN api_key k ON k.id = e.creator_key
+                        WHERE e.deleted_at IS NULL AND e.state IN ('active', 'failing')
+                            AND (k.revoked_at IS NOT NULL OR k.expires_at <= :now)
+                            AND k.workspaces NOT LIKE '% %' AND k.scopes IN (
+                                'endpoints:read endpoints:write', 'endpoints:write endpoints:read')
+                        LIMIT :limit
+                        """)
+                .bind("now", now.toEpochMilli())
+                .bind("limit", limit)
+                .map(row -> new EndpointId(row.getString("id")))
+                .list();
     }
 
     long count(Tx tx, OrganizationId organization, @Nullable WorkspaceId workspace) {

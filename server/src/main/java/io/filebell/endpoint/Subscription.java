@@ -41,6 +41,11 @@ public record Subscription(
         if (event.sequence() <= start()) {
             return Filter.Match.BEFORE;
         }
+        return asked(event);
+    }
+
+    /** As {@link #match}, but what the endpoint was spared by a fresh start counts too. */
+    public Filter.Match asked(Event event) {
         return filterAt(event)
                 .map(filter -> filter.match(event, endpoint.id()))
                 .orElse(Filter.Match.BEFORE);

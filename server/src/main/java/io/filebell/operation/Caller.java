@@ -74,6 +74,15 @@ public record Caller(
         return scopes.contains(Scope.ADMIN) || scopes.contains(scope);
     }
 
+    /**
+     * Whether this is a customer's portal key: for endpoints alone, in one workspace, of which it
+     * knows only those that it made.
+     */
+    public boolean isPortal() {
+        return workspaces.size() == 1
+                && scopes.equals(Set.of(Scope.ENDPOINTS_READ, Scope.ENDPOINTS_WRITE));
+    }
+
     /** The same caller, whose effect happens once under {@code key}. */
     public Caller once(IdempotencyKey once) {
         return new Caller(

@@ -42,6 +42,10 @@ public final class EndpointFixture {
         this.home = home;
     }
 
+    public Endpoints all() {
+        return endpoints;
+    }
+
     public EndpointId register(String... events) {
         return register(filter(events));
     }

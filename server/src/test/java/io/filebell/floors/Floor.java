@@ -14,7 +14,7 @@ enum Floor {
     F0("base", "db", "operation"),
     F1("account", "event", "blob"),
     F2("workspace", "endpoint"),
-    F3("delivery"),
+    F3("delivery", "mail"),
     F4("pipeline"),
     F5("http", "stream", "mcp"),
     /** The commands, and the composition root in the root package itself. */

@@ -1,0 +1,259 @@
+package io.filebell.delivery;
+
+import io.filebell.base.IdGenerator;
+import io.filebell.base.Limits;
+import io.filebell.base.ReplayId;
+import io.filebell.db.Database;
+import io.filebell.db.Tx;
+import io.filebell.delivery.Replay.Place;
+import io.filebell.delivery.Replay.Tally;
+import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.Filter;
+import io.filebell.endpoint.Subscription;
+import io.filebell.event.Event;
+import io.filebell.event.EventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks the logs for the replays under way, and gives rows to the deliveries that are to go out
+ * once more: the lanes do the rest.
+ *
+ * <p>Each step is one write, together with how far the replay is, so that a crash repeats and loses
+ * nothing. A step looks at a bounded number of events, and none is made while more than half of
+ * {@link Limits#REPLAY_OUTSTANDING} deliveries of the replay wait for their outcome.
+ *
+ * <p>What the endpoint's lane has before it (in the log, after its cursor) or under way is left to
+ * the lane.
+ */
+public final class Replays implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Replays.class);
+    private static final int STEPS_IN_A_ROUND = 16;
+
+    private final SqlReplays rows = new SqlReplays();
+    private final SqlLanes lanes = new SqlLanes();
+    private final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
+    private final Database database;
+    private final EventLog events;
+    private final Endpoints endpoints;
+    private final Deliveries deliveries;
+    private final InstantSource clock;
+    private final Semaphore nudge = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public Replays(
+            Database database,
+            EventLog events,
+            Endpoints endpoints,
+            Deliveries deliveries,
+            InstantSource clock) {
+        this.database = database;
+        this.events = events;
+        this.endpoints = endpoints;
+        this.deliveries = deliveries;
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("filebell-replays").unstarted(this::runUntilClosed);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        nudge.release();
+    }
+
+    /** A replay was begun: a hint. */
+    void begun() {
+        nudge.release();
+    }
+
+    private void runUntilClosed() {
+        while (!closed) {
+            Duration pause = Limits.REPLAY_IDLE;
+            try {
+                pause = round() ? Limits.REPLAY_PAUSE : Limits.REPLAY_IDLE;
+            } catch (RuntimeException e) {
+                log.warn("Replays wait for {}", pause, e);
+            }
+            try {
+                if (nudge.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    nudge.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Has every replay go on as far as it may; answers whether any is under way. */
+    boolean round() {
+        List<ReplayId> running = database.read(tx -> rows.running(tx, Limits.REPLAYS_AT_ONCE));
+        for (ReplayId id : running) {
+            try {
+                goOn(id);
+            } catch (RuntimeException e) {
+                log.warn("Replay {} waits", id, e);
+            }
+        }
+        return !running.isEmpty();
+    }
+
+    private void goOn(ReplayId id) {
+        for (int step = 0; step < STEPS_IN_A_ROUND && !closed; step++) {
+            if (!step(id)) {
+                return;
+            }
+        }
+    }
+
+    /** The next events of its log, read before the write that looks at them. */
+    private record Ahead(Replay replay, List<Event> events) {}
+
+    /** Answers whether there is more to do at once. */
+    private boolean step(ReplayId id) {
+        Optional<Ahead> ahead = database.read(tx -> rows.find(tx, id)
+                .filter(Replay::isRunning)
+                .map(replay -> new Ahead(replay, ahead(tx, replay.place()))));
+        return ahead.isPresent()
+                && database.write(ahead.get().replay().place().log(), tx -> step(tx, ahead.get()));
+    }
+
+    private List<Event> ahead(Tx tx, Place place) {
+        return place.walked()
+                ? List.of()
+                : events.read(tx, place.log(), place.sequence(), Limits.REPLAY_EVENTS_IN_A_STEP);
+    }
+
+    private boolean step(Tx tx, Ahead ahead) {
+        Optional<Replay> found = rows.findToChange(tx, ahead.replay().id())
+                .filter(Replay::isRunning)
+                .filter(replay -> replay.place().equals(ahead.replay().place()));
+        if (found.isEmpty()) {
+            return false;
+        }
+        Replay replay = found.get();
+        Optional<Subscription> subscription =
+                endpoints.subscription(tx, replay.endpoint(), replay.place().log());
+        if (subscription.isEmpty()) {
+            rows.end(tx, replay.id(), Replay.State.CANCELLED, clock.instant());
+            return false;
+        }
+        long outstanding = rows.outstanding(tx, replay.id());
+        if (replay.place().walked()) {
+            if (outstanding == 0) {
+                rows.end(tx, replay.id(), Replay.State.DONE, clock.instant());
+            }
+            return false;
+        }
+        if (!subscription.get().endpoint().state().delivers()
+                || outstanding > Limits.REPLAY_OUTSTANDING / 2) {
+            return false;
+        }
+        walk(tx, replay, subscription.get(), ahead.events(), outstanding);
+        return true;
+    }
+
+    private void walk(
+            Tx tx, Replay replay, Subscription asked, List<Event> page, long outstanding) {
+        Place place = replay.place();
+        Reach reach = reach(tx, replay, asked);
+        long room = Limits.REPLAY_OUTSTANDING - outstanding;
+        long sequence = place.sequence();
+        long previous = place.previous();
+        long scanned = 0;
+        long queued = 0;
+        for (Event event : page) {
+            if (event.sequence() > reach.through() || queued == room) {
+                break;
+            }
+            if (asked.asked(event) == Filter.Match.OWED) {
+                if (replay.covers(event) && !reach.underWay().contains(event.sequence())) {
+                    queued += queue(tx, replay, event, previous) ? 1 : 0;
+                }
+                previous = event.sequence();
+            }
+            sequence = event.sequence();
+            scanned++;
+        }
+        boolean more = queued == room || scanned == Limits.REPLAY_EVENTS_IN_A_STEP;
+        Place next = more
+                ? new Place(place.log(), sequence, previous, false)
+                : after(tx, asked.endpoint(), place);
+        Tally tally = replay.tally();
+        rows.goOn(
+                tx,
+                replay.id(),
+                next,
+                new Tally(
+                        tally.scanned() + scanned,
+                        tally.queued() + queued,
+                        tally.delivered(),
+                        tally.failed()));
+        if (queued > 0) {
+            tx.afterCommit(() -> deliveries.changed(replay.endpoint()));
+        }
+    }
+
+    /** Where it begins in the next log, or that it has looked at all. */
+    private Place after(Tx tx, Endpoint endpoint, Place place) {
+        if (endpoint.workspace().isPresent()) {
+            return new Place(place.log(), place.sequence(), place.previous(), true);
+        }
+        return rows.nextLog(tx, endpoint.organization(), place.log())
+                .map(next -> new Place(next, 0, 0, false))
+                .orElse(new Place(place.log(), place.sequence(), place.previous(), true));
+    }
+
+    /** What of a log is no more the lane's business, but for those under way. */
+    private record Reach(long through, Set<Long> underWay) {}
+
+    private Reach reach(Tx tx, Replay replay, Subscription asked) {
+        Optional<Progress> progress =
+                lanes.progress(tx, new LaneId(replay.endpoint(), replay.place().log()));
+        Set<Long> underWay = new HashSet<>();
+        progress.ifPresent(
+                stored -> stored.unsettled().forEach(one -> underWay.add(one.sequence())));
+        long read = progress.map(Progress::sequence).orElse(0L);
+        return new Reach(Math.max(read, asked.start()), underWay);
+    }
+
+    private boolean queue(Tx tx, Replay replay, Event event, long previous) {
+        var id = IdGenerator.delivery(event.id(), replay.endpoint());
+        Optional<String> row = rows.stateOf(tx, id);
+        if (row.filter(state -> state.equals("retrying") || state.equals("held"))
+                .isPresent()) {
+            return false;
+        }
+        Optional<DeliveryView> known = deliveryLog.find(tx, id);
+        @Nullable String state = row.or(() -> known.map(DeliveryView::state)).orElse(null);
+        if (!replay.only().includes(state)) {
+            return false;
+        }
+        int attempts = known.map(DeliveryView::attempts).orElse(0);
+        rows.queue(
+                tx,
+                replay,
+                event,
+                previous,
+                new SqlReplays.Before(state, attempts),
+                clock.instant());
+        return true;
+    }
+}
