@@ -19,6 +19,7 @@ import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
+import io.filebell.delivery.EventOperations;
 import io.filebell.delivery.SampleSender;
 import io.filebell.delivery.Sender;
 import io.filebell.delivery.WebhookRequests;
@@ -242,6 +243,8 @@ public final class App implements Server {
                                 core.writes(),
                                 requests,
                                 clock))
+                .register(core.catalog());
+        new EventOperations(endpoints, core.events(), access, core.database())
                 .register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
         return made;

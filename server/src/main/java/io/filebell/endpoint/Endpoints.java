@@ -4,6 +4,7 @@ import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
@@ -14,6 +15,7 @@ import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,6 +103,16 @@ public final class Endpoints {
                         EndpointEvents.of(to)))
                 .map(endpoint -> OptionalLong.of(endpoint.revision()))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** The endpoints that may get the events of a log: its workspace's and the organization's. */
+    public List<Endpoint> hearing(Tx tx, EventSource source) {
+        List<Endpoint> found = new ArrayList<>();
+        source.workspace()
+                .ifPresent(workspace -> found.addAll(rows.list(
+                        tx, source.organization(), workspace.id(), "", Limits.ENDPOINTS)));
+        found.addAll(rows.list(tx, source.organization(), null, "", Limits.ENDPOINTS));
+        return found;
     }
 
     /** Who changes an endpoint, and in which log the change stands. */
