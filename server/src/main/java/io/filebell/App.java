@@ -20,6 +20,7 @@ import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
 import io.filebell.delivery.EventOperations;
+import io.filebell.delivery.HealthOperations;
 import io.filebell.delivery.SampleSender;
 import io.filebell.delivery.Sender;
 import io.filebell.delivery.WebhookRequests;
@@ -245,6 +246,11 @@ public final class App implements Server {
                                 clock))
                 .register(core.catalog());
         new EventOperations(endpoints, core.events(), access, core.database())
+                .register(core.catalog());
+        new HealthOperations(
+                        made,
+                        new HealthOperations.Ground(
+                                endpoints, core.events(), access, core.database(), clock))
                 .register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
         return made;

@@ -125,6 +125,40 @@ abstract class EndToEndConformance {
                 .isEqualTo(404);
     }
 
+    @Test
+    void anEndpointTellsHowItIsDoing() throws Exception {
+        String endpoint = register("[\"file.*\"]").path("endpoint").path("id").asString();
+        ok("PUT", base + "/files/a.txt", "hello");
+        String path = base + "/endpoints/" + endpoint + "/health";
+        await().until(() -> ok("GET", path, "").at("/recent/attempts").asInt() == 1
+                && ok("GET", path, "").at("/backlog/deliveries").asInt() == 0);
+        JsonNode health = ok("GET", path, "");
+        assertThat(health.path("state").asString()).isEqualTo("active");
+        assertThat(health.at("/recent/success_rate").asDouble()).isEqualTo(1.0);
+        assertThat(health.at("/recent/p99_ms").asDouble()).isPositive();
+        assertThat(health.at("/backlog/exact").asBoolean()).isTrue();
+        assertThat(send("GET", "/v1/endpoints/" + endpoint + "/health", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anEndpointOfTheOrganizationTellsHowItIsDoing() throws Exception {
+        String endpoint = ok(
+                        "POST",
+                        "/v1/endpoints",
+                        "{\"url\":\"" + listener.url("/hook") + "\",\"events\":[\"file.*\"]}")
+                .path("endpoint")
+                .path("id")
+                .asString();
+        ok("POST", "/v1/endpoints/" + endpoint + "/disable", "");
+        ok("PUT", base + "/files/a.txt", "hello");
+        String path = "/v1/endpoints/" + endpoint + "/health";
+        assertThat(ok("GET", path, "").at("/backlog/waiting").asInt()).isEqualTo(1);
+        assertThat(ok("GET", path, "").path("state").asString()).isEqualTo("disabled");
+        ok("POST", "/v1/endpoints/" + endpoint + "/enable", "{}");
+        await().until(() -> ok("GET", path, "").at("/backlog/deliveries").asInt() == 0);
+    }
+
     private JsonNode whereabouts(String event, String endpoint) throws Exception {
         return ok("GET", event, "")
                 .path("endpoints")

@@ -14,6 +14,7 @@ import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,11 @@ public final class Endpoints {
                         tx, source.organization(), workspace.id(), "", Limits.ENDPOINTS)));
         found.addAll(rows.list(tx, source.organization(), null, "", Limits.ENDPOINTS));
         return found;
+    }
+
+    /** Since when an endpoint that there is is in its state. */
+    public Instant stateSince(Tx tx, EndpointId id) {
+        return rows.stateSince(tx, id);
     }
 
     /** Who changes an endpoint, and in which log the change stands. */
