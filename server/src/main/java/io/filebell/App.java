@@ -19,6 +19,8 @@ import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryOperations;
+import io.filebell.delivery.EventOperations;
+import io.filebell.delivery.HealthOperations;
 import io.filebell.delivery.ReplayOperations;
 import io.filebell.delivery.Replays;
 import io.filebell.delivery.SampleSender;
@@ -251,6 +253,13 @@ public final class App implements Server {
         new DeliveryOperations(made, ground).register(core.catalog());
         Replays again = open(new Replays(core.database(), core.events(), endpoints, made, clock));
         new ReplayOperations(again, made, ground, core.ids()).register(core.catalog());
+        new EventOperations(endpoints, core.events(), access, core.database())
+                .register(core.catalog());
+        new HealthOperations(
+                        made,
+                        new HealthOperations.Ground(
+                                endpoints, core.events(), access, core.database(), clock))
+                .register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
         return new Sending(made, again, mails);
     }

@@ -17,6 +17,7 @@ CREATE TABLE endpoint (
     rate_per_second INTEGER,
     state TEXT NOT NULL,
     state_reason TEXT NOT NULL,
+    state_since BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,

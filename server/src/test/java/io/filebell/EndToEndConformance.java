@@ -107,6 +107,68 @@ abstract class EndToEndConformance {
     }
 
     @Test
+    void anEventSaysWhereItWent() throws Exception {
+        String endpoint = register("[\"file.*\"]").path("endpoint").path("id").asString();
+        String other = register("[\"folder.*\"]").path("endpoint").path("id").asString();
+        ok("PUT", base + "/files/a.txt", "hello");
+        JsonNode event =
+                ok("GET", base + "/events?types=file.*", "").path("items").get(0);
+        String path = "/v1/events/" + event.path("id").asString();
+        await().until(() ->
+                whereabouts(path, endpoint).path("state").asString("").equals("delivered"));
+        assertThat(ok("GET", path, "").path("event")).isEqualTo(event);
+        assertThat(whereabouts(path, endpoint).path("url").asString())
+                .isEqualTo(listener.url("/hook").toString());
+        assertThat(whereabouts(path, other).path("says").asString())
+                .isEqualTo("not sent: event type");
+        assertThat(send("GET", "/v1/events/evt_01jd8qxk3v7m2n4p5r6s7t8v9w", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anEndpointTellsHowItIsDoing() throws Exception {
+        String endpoint = register("[\"file.*\"]").path("endpoint").path("id").asString();
+        ok("PUT", base + "/files/a.txt", "hello");
+        String path = base + "/endpoints/" + endpoint + "/health";
+        await().until(() -> ok("GET", path, "").at("/recent/attempts").asInt() == 1
+                && ok("GET", path, "").at("/backlog/deliveries").asInt() == 0);
+        JsonNode health = ok("GET", path, "");
+        assertThat(health.path("state").asString()).isEqualTo("active");
+        assertThat(health.at("/recent/success_rate").asDouble()).isEqualTo(1.0);
+        assertThat(health.at("/recent/p99_ms").asDouble()).isPositive();
+        assertThat(health.at("/backlog/exact").asBoolean()).isTrue();
+        assertThat(send("GET", "/v1/endpoints/" + endpoint + "/health", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anEndpointOfTheOrganizationTellsHowItIsDoing() throws Exception {
+        String endpoint = ok(
+                        "POST",
+                        "/v1/endpoints",
+                        "{\"url\":\"" + listener.url("/hook") + "\",\"events\":[\"file.*\"]}")
+                .path("endpoint")
+                .path("id")
+                .asString();
+        ok("POST", "/v1/endpoints/" + endpoint + "/disable", "");
+        ok("PUT", base + "/files/a.txt", "hello");
+        String path = "/v1/endpoints/" + endpoint + "/health";
+        assertThat(ok("GET", path, "").at("/backlog/waiting").asInt()).isEqualTo(1);
+        assertThat(ok("GET", path, "").path("state").asString()).isEqualTo("disabled");
+        ok("POST", "/v1/endpoints/" + endpoint + "/enable", "{}");
+        await().until(() -> ok("GET", path, "").at("/backlog/deliveries").asInt() == 0);
+    }
+
+    private JsonNode whereabouts(String event, String endpoint) throws Exception {
+        return ok("GET", event, "")
+                .path("endpoints")
+                .valueStream()
+                .filter(one -> one.path("endpoint").asString().equals(endpoint))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void duringARotationBothSecretsSign() throws Exception {
         JsonNode registered = register("[\"file.*\"]");
         String one =

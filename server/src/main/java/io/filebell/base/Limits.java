@@ -179,6 +179,17 @@ public final class Limits {
     /** The longest wait that a Retry-After is granted. */
     public static final Duration RETRY_AFTER = Duration.ofHours(24);
 
+    /** Attempts of an endpoint that are kept in memory to say how it is doing. */
+    public static final int RECENT_ATTEMPTS = 1_000;
+    /** How old such an attempt may be. */
+    public static final Duration RECENT_AGE = Duration.ofHours(24);
+    /** Events that are matched to count what an endpoint has not got yet. */
+    public static final int BACKLOG_EVENTS_LOOKED_AT = 1_000;
+    /** Logs that are looked at to count that, of an organization's endpoint. */
+    public static final int BACKLOG_LOGS_LOOKED_AT = 100;
+    /** Up to where deliveries are counted that are retrying, or held. */
+    public static final int BACKLOG_ROWS_COUNTED = 10_000;
+
     // Webhook targets
     /** Characters of a webhook URL. */
     public static final int URL_CHARACTERS = 2_048;

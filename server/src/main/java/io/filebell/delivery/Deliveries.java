@@ -50,6 +50,7 @@ public final class Deliveries implements AutoCloseable {
     private final Ground on;
     private final LaneGround ground;
     private final DeliveryLog deliveryLog;
+    private final Traffic traffic;
     private final Leases leases;
     private final Alarms alarms;
     private final Capacity capacity;
@@ -135,13 +136,15 @@ public final class Deliveries implements AutoCloseable {
                         new ExhaustedNotice(on.events(), on.endpoints(), on.access())),
                 alarms,
                 on.executor());
+        this.traffic =
+                new Traffic(seams.outcomes().apply(deliveryLog), on.clock().instant());
         this.ground = new LaneGround(
                 on,
                 seams.subscriptions(),
                 rows,
                 on.requests(),
                 new RetryPolicy(),
-                seams.outcomes().apply(deliveryLog),
+                traffic,
                 new StateChanges(on.database(), on.endpoints(), alarms, on.executor()),
                 leases,
                 alarms);
@@ -212,6 +215,17 @@ public final class Deliveries implements AutoCloseable {
         if (!known) {
             sweepSoon();
         }
+    }
+
+    /** What came of the attempts of this instance. */
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /** Until when nothing goes out to the endpoint, as far as this instance knows. */
+    Optional<Instant> notBefore(EndpointId endpoint) {
+        return Optional.ofNullable(gates.get(endpoint))
+                .flatMap(gate -> gate.nextAt(on.clock().instant()));
     }
 
     private void grew(Id grown, long sequence) {
@@ -296,6 +310,7 @@ public final class Deliveries implements AutoCloseable {
             lane(behind.lane()).ifPresent(lane -> lane.isBehind(behind.head()));
         }
         found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
+        traffic.keepOnly(gates.keySet());
     }
 
     private void pauseOfEndedPortals() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -139,6 +140,16 @@ final class Gate {
         if (time.isAfter(notBefore)) {
             notBefore = time;
         }
+    }
+
+    /** When the next probe goes, or until when it asked to be left alone; empty when it is open. */
+    synchronized Optional<Instant> nextAt(Instant now) {
+        Instant next = notBefore;
+        if (circuit instanceof Circuit.Failing failing) {
+            Instant probe = now.plusNanos(failing.nextProbe() - ticker.nanos());
+            next = probe.isAfter(next) ? probe : next;
+        }
+        return next.isAfter(now) ? Optional.of(next) : Optional.empty();
     }
 
     /** The request came back. */

@@ -12,6 +12,9 @@ import java.util.List;
  */
 record Progress(long sequence, long previous, List<Unsettled> unsettled) {
 
+    /** Of a lane that has not stored any. */
+    static final Progress NONE = new Progress(0, 0, List.of());
+
     /** An event that was taken from the log and whose first attempt is under way. */
     record Unsettled(long sequence, long previous) {}
 

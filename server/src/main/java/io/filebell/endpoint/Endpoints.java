@@ -5,6 +5,7 @@ import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.KeyId;
+import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
@@ -16,7 +17,9 @@ import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
 import io.filebell.operation.Caller;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,6 +120,21 @@ public final class Endpoints {
                         EndpointEvents.of(to)))
                 .map(endpoint -> OptionalLong.of(endpoint.revision()))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** The endpoints that may get the events of a log: its workspace's and the organization's. */
+    public List<Endpoint> hearing(Tx tx, EventSource source) {
+        List<Endpoint> found = new ArrayList<>();
+        source.workspace()
+                .ifPresent(workspace -> found.addAll(rows.list(
+                        tx, source.organization(), workspace.id(), null, "", Limits.ENDPOINTS)));
+        found.addAll(rows.list(tx, source.organization(), null, null, "", Limits.ENDPOINTS));
+        return found;
+    }
+
+    /** Since when an endpoint that there is is in its state. */
+    public Instant stateSince(Tx tx, EndpointId id) {
+        return rows.stateSince(tx, id);
     }
 
     /** Who changes an endpoint, and in which log the change stands. */

@@ -42,13 +42,13 @@ final class SqlEndpoints {
                             max_in_flight, rate_per_second, state,
                             state_reason,
                             revision,
-                            created_at, updated_at)
+                            created_at, updated_at, state_since)
                         VALUES (:id, :organization, :workspace, :creator, :creatorKey,
                         :description, :url,
                             :headers, :secrets, :publicKey, :format, :template,
                             :timeoutSeconds, :maxInFlight, :rate, :state, :reason,
                             :revision,
-                            :createdAt, :updatedAt)
+                            :createdAt, :updatedAt, :createdAt)
                         """)
                 .bind("id", endpoint.id().value())
                 .bind("organization", endpoint.organization().value())
@@ -79,6 +79,8 @@ final class SqlEndpoints {
                         headers = :headers, format = :format, template = :template,
                             timeout_seconds = :timeoutSeconds, max_in_flight = :maxInFlight,
                             rate_per_second = :rate, creator = :creator, creator_key = :creatorKey,
+                            state_since = CASE WHEN state = :state THEN state_since
+                                ELSE :updatedAt END,
                             state = :state,
                             state_reason = :reason, revision = :revision, updated_at = :updatedAt
                         WHERE id = :id
@@ -111,6 +113,13 @@ final class SqlEndpoints {
                 .bind("secrets", seal(endpoint, secrets.bytes()))
                 .bind("now", now.toEpochMilli())
                 .execute();
+    }
+
+    Instant stateSince(Tx tx, EndpointId endpoint) {
+        return tx.query("SELECT state_since FROM endpoint WHERE id = :id")
+                .bind("id", endpoint.value())
+                .map(row -> Instant.ofEpochMilli(row.getLong("state_since")))
+                .one();
     }
 
     void delete(Tx tx, EndpointId endpoint, Instant now) {

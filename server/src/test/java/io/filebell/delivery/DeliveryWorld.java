@@ -62,6 +62,7 @@ final class DeliveryWorld implements AutoCloseable {
     final Database database;
     final FakeSender sender = new FakeSender();
     final EndpointFixture endpoints;
+    final Endpoints rows;
     final EventLog events;
     final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
     final Deliveries engine;
@@ -89,7 +90,7 @@ final class DeliveryWorld implements AutoCloseable {
         RecentEvents recent = new RecentEvents();
         this.events = new SqlEventLog(ids, time, recent, losing(relay));
         Sealer sealer = new Sealer(new byte[32], new SecureRandom());
-        Endpoints rows = new Endpoints(sealer, events, access, time);
+        this.rows = new Endpoints(sealer, events, access, time);
         this.endpoints = new EndpointFixture(database, rows, ids, time, source);
         this.engine = new Deliveries(new Deliveries.Ground(
                 database,

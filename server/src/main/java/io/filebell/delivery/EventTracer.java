@@ -1,0 +1,142 @@
+package io.filebell.delivery;
+
+import io.filebell.base.DeliveryId;
+import io.filebell.base.IdGenerator;
+import io.filebell.base.JsonFormat;
+import io.filebell.db.Tx;
+import io.filebell.delivery.EventView.Whereabouts;
+import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.delivery.SqlStanding.Standing;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.Filter;
+import io.filebell.endpoint.Subscription;
+import io.filebell.event.Event;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what became of an event for an endpoint of its log: from the delivery where there is one,
+ * else from the revision that was in force at the event and the place of the lane.
+ */
+final class EventTracer {
+
+    private final SqlDeliveryLog deliveries = new SqlDeliveryLog();
+    private final SqlStanding standings = new SqlStanding();
+    private final SqlLanes lanes = new SqlLanes();
+    private final Endpoints endpoints;
+
+    EventTracer(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    Whereabouts trace(Tx tx, Event event, Endpoint endpoint) {
+        DeliveryId id = IdGenerator.delivery(event.id(), endpoint.id());
+        Optional<Standing> standing = standings.find(tx, id);
+        if (standing.isPresent()) {
+            Standing row = standing.get();
+            return of(endpoint, says(tx, event, endpoint, row), id, row.state());
+        }
+        Optional<DeliveryView> ended = deliveries.find(tx, id);
+        if (ended.isPresent()) {
+            DeliveryView delivery = ended.get();
+            return of(
+                    endpoint,
+                    ended(delivery.state(), delivery.reason(), delivery.settledAt()),
+                    id,
+                    delivery.state());
+        }
+        Optional<Subscription> subscription =
+                endpoints.subscription(tx, endpoint.id(), lane(event, endpoint).log());
+        return unattempted(tx, event, endpoint, subscription);
+    }
+
+    private Whereabouts unattempted(
+            Tx tx, Event event, Endpoint endpoint, Optional<Subscription> subscription) {
+        Filter.Match match =
+                subscription.map(found -> found.match(event)).orElse(Filter.Match.BEFORE);
+        return switch (match) {
+            case OWED -> owed(tx, event, endpoint);
+            case BEFORE, TYPE, PATH, WORKSPACE, OWN -> of(endpoint, match.words(), null, null);
+            case SUPPRESSED_ACTOR, SUPPRESSED_DEPTH ->
+                of(endpoint, match.words(), null, "suppressed");
+        };
+    }
+
+    private Whereabouts owed(Tx tx, Event event, Endpoint endpoint) {
+        LaneId lane = lane(event, endpoint);
+        Progress progress = lanes.progress(tx, lane).orElse(Progress.NONE);
+        boolean underWay =
+                progress.unsettled().stream().anyMatch(one -> one.sequence() == event.sequence());
+        if (underWay && endpoint.state().delivers()) {
+            return of(endpoint, "sending: the first attempt is under way", null, "sending");
+        }
+        if (!underWay && event.sequence() <= progress.sequence()) {
+            return of(endpoint, "settled: its attempts are not kept any more", null, null);
+        }
+        String why = switch (endpoint.state()) {
+            case ACTIVE, FAILING ->
+                standings
+                        .beforeAll(tx, lane, event.sequence())
+                        .map(blocking -> ", behind " + blocking)
+                        .orElse(
+                                endpoint.state() == Endpoint.State.FAILING
+                                        ? ": the endpoint is failing"
+                                        : "");
+            case PAUSED, DISABLED -> ": the endpoint is " + endpoint.state().text();
+        };
+        return of(endpoint, "waiting in the log" + why, null, "waiting");
+    }
+
+    private String says(Tx tx, Event event, Endpoint endpoint, Standing row) {
+        return switch (row.state()) {
+            case "held" ->
+                standings
+                        .before(tx, lane(event, endpoint), row.node(), event.sequence())
+                        .map(blocking -> "held behind " + blocking)
+                        .orElse("held behind a delivery that has just ended");
+            case "retrying" -> "retrying: " + words(row.reason()) + "; " + next(endpoint, row);
+            default -> ended(row.state(), row.reason(), row.settledAt());
+        };
+    }
+
+    private static String next(Endpoint endpoint, Standing row) {
+        return switch (endpoint.state()) {
+            case ACTIVE -> "next attempt " + time(row.nextAt());
+            case FAILING ->
+                "next attempt " + time(row.nextAt())
+                        + ", or before that to probe whether the endpoint is back";
+            case PAUSED, DISABLED ->
+                "no attempt while the endpoint is " + endpoint.state().text();
+        };
+    }
+
+    private static String ended(String state, String reason, @Nullable Instant at) {
+        String when = at == null ? "" : " at " + JsonFormat.time(at);
+        return state + when + ": " + words(reason);
+    }
+
+    /** A verdict says again what is said here better, as somebody may have changed it since. */
+    private static String words(String verdict) {
+        int next = verdict.indexOf("; next attempt ");
+        String rest = next < 0 ? verdict : verdict.substring(0, next);
+        String start = "delivered: ";
+        rest = rest.startsWith(start) ? rest.substring(start.length()) : rest;
+        return rest.endsWith(".") ? rest.substring(0, rest.length() - 1) : rest;
+    }
+
+    private static String time(@Nullable Instant at) {
+        return at == null ? "now" : JsonFormat.time(at);
+    }
+
+    private static LaneId lane(Event event, Endpoint endpoint) {
+        return new LaneId(endpoint.id(), event.source().log());
+    }
+
+    private static Whereabouts of(
+            Endpoint endpoint, String says, @Nullable DeliveryId delivery, @Nullable String state) {
+        return new Whereabouts(
+                endpoint.id(), endpoint.target().url().toString(), says, delivery, state);
+    }
+}
