@@ -221,19 +221,6 @@ public final class App implements Server {
         Optional<Mails> mails = settings.mail()
                 .map(url -> open(new Mails(core.database(), url, core.accounts()::email, clock)));
         mails.ifPresent(endpoints::tell);
-        new EndpointOperations(
-                        endpoints,
-                        new SampleSender(sender, requests, core.ids(), clock),
-                        new EndpointOperations.Ground(
-                                access,
-                                core.database(),
-                                core.writes(),
-                                core.types(),
-                                destinations,
-                                core.ids(),
-                                clock,
-                                secrets))
-                .register(core.catalog());
         Deliveries made = open(new Deliveries(new Deliveries.Ground(
                 core.database(),
                 core.events(),
@@ -248,6 +235,19 @@ public final class App implements Server {
                 ticker,
                 new SplittableRandom(secrets.nextLong()),
                 requests)));
+        new EndpointOperations(
+                        endpoints,
+                        new SampleSender(sender, requests, core.ids(), clock, made::works),
+                        new EndpointOperations.Ground(
+                                access,
+                                core.database(),
+                                core.writes(),
+                                core.types(),
+                                destinations,
+                                core.ids(),
+                                clock,
+                                secrets))
+                .register(core.catalog());
         DeliveryOperations.Ground ground = new DeliveryOperations.Ground(
                 endpoints, core.events(), access, core.database(), core.writes(), requests, clock);
         new DeliveryOperations(made, ground).register(core.catalog());

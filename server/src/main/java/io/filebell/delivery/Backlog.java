@@ -122,6 +122,9 @@ final class Backlog {
     /** It did not go after all. */
     void putBack(Pending delivery) {
         underWay.remove(delivery.sequence());
+        if (!owes(delivery)) {
+            return;
+        }
         if (delivery.row() == Pending.Row.RETRYING) {
             retries.add(delivery).ifPresent(left -> rows.remove(left.sequence()));
         } else {
@@ -129,11 +132,21 @@ final class Backlog {
         }
     }
 
-    /** Takes these, instead of what was known, for the rows of the lane. */
+    /**
+     * Takes these, instead of what was known, for the rows of the lane.
+     *
+     * @param more whether there may be others; those under way may be among them
+     */
     void replaceRows(Collection<Pending> stored, boolean more) {
+        List<Pending> unknown = more
+                ? rows.values().stream()
+                        .filter(delivery -> underWay.contains(delivery.sequence()))
+                        .toList()
+                : List.of();
         rows.clear();
         lines.clear();
         ready.clear();
+        unknown.forEach(this::put);
         List<Pending> retrying = new ArrayList<>();
         taken.values().forEach(this::enterLine);
         stored.forEach(this::put);

@@ -195,6 +195,7 @@ public final class Deliveries implements AutoCloseable {
                 .<Optional<Endpoint>>read(tx -> on.endpoints().find(tx, endpoint))
                 .ifPresent(found -> {
                     Gate gate = gate(endpoint);
+                    gate.seen(found);
                     ground.states().add(gate, found, gate.works(), "");
                 });
     }
@@ -283,9 +284,19 @@ public final class Deliveries implements AutoCloseable {
     private void wakeAfterLeases() {
         boolean good = leases.areGood();
         if (good && !leasesWereGood) {
-            lanes.values().forEach(Lane::wake);
+            lanes.values().forEach(this::goOnOrEnd);
         }
         leasesWereGood = good;
+    }
+
+    /** Another instance may have taken over meanwhile, and know more than the lane does. */
+    private void goOnOrEnd(Lane lane) {
+        OptionalLong fence = leases.claim(lane.id().log());
+        if (fence.isPresent() && lane.isUnder(fence.getAsLong())) {
+            lane.wake();
+        } else {
+            lane.end();
+        }
     }
 
     private void sweepWhenDue() {
@@ -301,7 +312,6 @@ public final class Deliveries implements AutoCloseable {
      * Wakes every lane that is behind its log or has overdue retries, making those that are new.
      */
     private void sweep() {
-        pauseOfEndedPortals();
         Instant overdue = on.clock().instant().minus(Limits.SWEEP);
         record Found(List<Behind> behind, List<LaneId> overdue) {}
         Found found = on.database()
@@ -311,6 +321,7 @@ public final class Deliveries implements AutoCloseable {
         }
         found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
         traffic.keepOnly(gates.keySet());
+        pauseOfEndedPortals();
     }
 
     private void pauseOfEndedPortals() {
@@ -341,7 +352,7 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private Lane open(LaneId id, long fence) {
-        Lane lane = new Lane(id, fence, ground, gate(id.endpoint()), () -> ended(id));
+        Lane lane = new Lane(id, fence, ground, gate(id.endpoint()), this::ended);
         byLog.computeIfAbsent(id.log(), of -> ConcurrentHashMap.newKeySet()).add(lane);
         seenLogs.add(id.log());
         return lane;
@@ -351,12 +362,10 @@ public final class Deliveries implements AutoCloseable {
         return gates.computeIfAbsent(endpoint, of -> new Gate(capacity.share(), on.ticker()));
     }
 
-    private void ended(LaneId id) {
-        Lane lane = lanes.remove(id);
-        Set<Lane> ofLog = byLog.get(id.log());
-        if (lane != null && ofLog != null) {
-            ofLog.remove(lane);
-        }
+    private void ended(Lane lane) {
+        LaneId id = lane.id();
+        lanes.remove(id, lane);
+        byLog.getOrDefault(id.log(), Set.of()).remove(lane);
         boolean last =
                 lanes.keySet().stream().noneMatch(other -> other.endpoint().equals(id.endpoint()));
         if (last) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,8 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLog.class);
 
+    private static final int TRIES_WHEN_CLOSING = 20;
+
     private final Database database;
     private final OutcomeWriter writer;
     private final Alarms alarms;
@@ -39,8 +42,10 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
     private final Queue<Outcome> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger notStored = new AtomicInteger();
     private final AtomicBoolean storing = new AtomicBoolean();
+    private final AtomicInteger tries = new AtomicInteger();
     private final Set<Runnable> awaitRoom = new LinkedHashSet<>();
     private final Object idle = new Object();
+    private final Set<Id> givenUp = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     DeliveryLog(Database database, OutcomeWriter writer, Alarms alarms, Executor executor) {
@@ -72,7 +77,10 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
         }
     }
 
-    /** Stores what was handed in, then ends. Gives up on a database that cannot commit any more. */
+    /**
+     * Stores what was handed in, then ends. Gives up a log whose outcomes cannot be stored, with
+     * all that was handed in later: what stands after them would say that they are.
+     */
     @Override
     public void close() {
         closing = true;
@@ -153,12 +161,17 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
     }
 
     private void storeGroup(Id group, List<Outcome> outcomes, Runnable done) {
+        if (givenUp.contains(group)) {
+            done.run();
+            return;
+        }
         Set<Outcome> written;
         try {
             written = database.write(group, tx -> writer.write(tx, outcomes));
         } catch (RuntimeException e) {
             log.error("{} outcomes of {} are not stored yet", outcomes.size(), group, e);
-            if (closing) {
+            if (closing && tries.incrementAndGet() > TRIES_WHEN_CLOSING) {
+                givenUp.add(group);
                 done.run();
             } else {
                 alarms.after(

@@ -204,7 +204,7 @@ public final class DeliveryOperations {
         DeliveryView known = database.read(tx -> find(tx, input.delivery()));
         Endpoint endpoint = database.read(tx -> endpoint(tx, caller, known));
         rights.require(caller, endpoint, Scope.ENDPOINTS_WRITE);
-        if (endpoint.state() != Endpoint.State.ACTIVE) {
+        if (!endpoint.state().delivers()) {
             throw new Problem(
                     ErrorCode.CONFLICT,
                     "Endpoint " + endpoint.id() + " is " + endpoint.state().text()

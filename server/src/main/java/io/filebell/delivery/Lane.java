@@ -10,7 +10,6 @@ import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,6 @@ import org.slf4j.LoggerFactory;
 final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
     private record Arrival(Pending delivery, Gate.Answer.Go go, Instant at, Exchange exchange) {}
 
@@ -56,10 +55,11 @@ final class Lane {
     private final long fence;
     private final LaneGround ground;
     private final Gate gate;
-    private final Runnable ended;
+    private final Consumer<Lane> ended;
     private final Runnable waker = this::wake;
     private final LaneReader reader;
     private final LaneState state;
+    private final WakeUps wakeUps;
 
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean stale = new AtomicBoolean(true);
@@ -79,16 +79,15 @@ final class Lane {
     private long readTo;
     private long previous;
     private long handedIn;
-    private @Nullable Instant alarm;
     private final KeptSignature signature = new KeptSignature();
     private final Backlog backlog = new Backlog();
     private final List<Pending> held = new ArrayList<>();
 
     /**
      * @param fence of the lease under which it works
-     * @param ended called when the endpoint is gone and nothing is left to do, or the lease is lost
+     * @param ended called once, when the endpoint is gone or the lease is lost
      */
-    Lane(LaneId id, long fence, LaneGround ground, Gate gate, Runnable ended) {
+    Lane(LaneId id, long fence, LaneGround ground, Gate gate, Consumer<Lane> ended) {
         this.id = id;
         this.fence = fence;
         this.ground = ground;
@@ -96,6 +95,7 @@ final class Lane {
         this.ended = ended;
         this.reader = new LaneReader(id, ground);
         this.state = new LaneState(id, ground, reader);
+        this.wakeUps = new WakeUps(ground, waker);
     }
 
     LaneId id() {
@@ -124,13 +124,17 @@ final class Lane {
         wake();
     }
 
-    /** Lets nothing more go out. */
+    boolean isUnder(long lease) {
+        return fence == lease;
+    }
+
     void close() {
         closed = true;
     }
 
     /** Hands in what has come back and how far the lane is, so that a restart begins here. */
     void finish() throws InterruptedException {
+        closed = true;
         finishing = true;
         wake();
         finished.await();
@@ -150,17 +154,15 @@ final class Lane {
             try {
                 work();
             } catch (RuntimeException e) {
-                log.warn("Lane {} failed and goes on in {}", id, AFTER_FAILURE, e);
+                log.warn("Lane {} failed and goes on in {}", id, Limits.SWEEP, e);
                 stale.set(true);
-                ground.alarms().after(AFTER_FAILURE, waker);
+                ground.alarms().after(Limits.SWEEP, waker);
             }
         } while (!wakes.compareAndSet(seen, 0));
     }
 
     private void work() {
-        if (alarm != null && !now().isBefore(alarm)) {
-            alarm = null;
-        }
+        wakeUps.look();
         takeArrivals();
         if (closed) {
             if (finishing) {
@@ -190,16 +192,19 @@ final class Lane {
 
     private void takeArrivals() {
         List<Tried> tried = new ArrayList<>();
-        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
-            judge(arrival).ifPresent(tried::add);
-        }
-        if (!tried.isEmpty()) {
-            handIn(tried);
+        try {
+            for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+                judge(arrival).ifPresent(tried::add);
+            }
+        } finally {
+            if (!tried.isEmpty()) {
+                handIn(tried);
+            }
         }
     }
 
     private Optional<Tried> judge(Arrival arrival) {
-        Pending delivery = arrival.delivery();
+        Pending delivery = arrival.delivery().begunAt(arrival.at());
         Reply reply = arrival.exchange().reply();
         Verdict verdict = ground.policy()
                 .decide(
@@ -288,11 +293,11 @@ final class Lane {
                     return;
                 }
                 case Gate.Answer.At at -> {
-                    wakeAt(at.time());
+                    wakeUps.at(at.time());
                     return;
                 }
                 case Gate.Answer.After after -> {
-                    ground.alarms().after(after.time(), waker);
+                    wakeUps.after(after.time());
                     return;
                 }
                 case Gate.Answer.Go go -> {
@@ -310,15 +315,18 @@ final class Lane {
     private boolean sendNext(Subscription current, Gate.Answer.Go go) {
         Instant now = now();
         Optional<Due> due = Optional.empty();
+        boolean sent = false;
         try {
             due = next(current, now, go.probe());
+            due.ifPresent(found -> send(current, found, go, now));
+            sent = due.isPresent();
         } finally {
-            if (due.isEmpty()) {
+            if (!sent) {
+                due.ifPresent(found -> backlog.putBack(found.delivery()));
                 gate.notSent(go);
             }
         }
-        due.ifPresent(found -> send(current, found, go, now));
-        return due.isPresent();
+        return sent;
     }
 
     private void rest() {
@@ -327,15 +335,7 @@ final class Lane {
         } else if (backlog.mustBeLoaded()) {
             reload();
         } else {
-            backlog.nextDue().ifPresent(this::wakeAt);
-        }
-    }
-
-    /** Sets one alarm at a time, so that many wakes do not leave many alarms. */
-    private void wakeAt(Instant at) {
-        if (alarm == null || at.isBefore(alarm)) {
-            alarm = at;
-            ground.alarms().at(at, waker);
+            backlog.nextDue().ifPresent(wakeUps::at);
         }
     }
 
@@ -486,9 +486,12 @@ final class Lane {
         end();
     }
 
-    private void end() {
-        closed = true;
-        ended.run();
+    /** Nothing more goes out, as the endpoint is gone or the lease is lost. */
+    void end() {
+        if (!closed) {
+            closed = true;
+            ended.accept(this);
+        }
     }
 
     private Instant now() {

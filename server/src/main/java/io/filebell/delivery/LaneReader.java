@@ -68,7 +68,11 @@ final class LaneReader {
 
     /** The event at exactly that place, if it is kept. */
     Optional<Event> at(long sequence) {
-        return ground.on().database().read(tx -> at(tx, sequence));
+        return read.stream()
+                .filter(event -> event.sequence() == sequence)
+                .findFirst()
+                .or(() -> ground.on().recent().after(id.log(), sequence - 1, 1).map(List::getFirst))
+                .or(() -> ground.on().database().read(tx -> at(tx, sequence)));
     }
 
     Optional<Event> at(Tx tx, long sequence) {

@@ -61,6 +61,15 @@ record Pending(
         return sequence > start || turn.kind() == Turn.Kind.APART;
     }
 
+    /** As of its first attempt: until then it may have waited for long. */
+    Pending begunAt(Instant at) {
+        return attempts > 0
+                ? this
+                : new Pending(
+                        sequence, event, type, turn, previous, failures, attempts, at, due, row,
+                        replay);
+    }
+
     boolean hasRow() {
         return row != Row.NONE;
     }

@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import io.filebell.base.EndpointId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.Json;
 import io.filebell.delivery.Reply.Answered;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Sends samples, by the same rules as deliveries. */
 public final class SampleSender implements EndpointTester {
@@ -29,9 +31,16 @@ public final class SampleSender implements EndpointTester {
     private final WebhookRequests requests;
     private final IdGenerator ids;
     private final InstantSource clock;
+    private final Consumer<EndpointId> works;
 
+    /** @param works told of each endpoint that answered with success */
     public SampleSender(
-            Sender sender, WebhookRequests requests, IdGenerator ids, InstantSource clock) {
+            Sender sender,
+            WebhookRequests requests,
+            IdGenerator ids,
+            InstantSource clock,
+            Consumer<EndpointId> works) {
+        this.works = works;
         this.sender = sender;
         this.requests = requests;
         this.ids = ids;
@@ -60,7 +69,11 @@ public final class SampleSender implements EndpointTester {
                 requests.sample(sample, endpoint.target(), secrets.signatureAt(now), now, patience);
         CompletableFuture<Exchange> answer = new CompletableFuture<>();
         sender.send(request, answer::complete);
-        return result(answer.join(), now);
+        Result result = result(answer.join(), now);
+        if (result.ok()) {
+            works.accept(endpoint.id());
+        }
+        return result;
     }
 
     private static Result result(Exchange exchange, Instant at) {

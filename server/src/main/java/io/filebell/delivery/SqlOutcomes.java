@@ -130,7 +130,8 @@ final class SqlOutcomes {
         Pending delivery = tried.delivery();
         return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
-                            attempts = :attempts, next_at = :nextAt, settled_at = :settledAt
+                            attempts = :attempts, next_at = :nextAt, settled_at = :settledAt,
+                            first_at = :firstAt
                         WHERE id = :id AND (state IN ('retrying', 'held') OR :state = 'delivered')
                         """)
                 .bind("id", id(outcome, delivery).value())
@@ -140,6 +141,7 @@ final class SqlOutcomes {
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))
                 .bind("settledAt", millis(settledAt(tried, state)))
+                .bind("firstAt", delivery.firstAt().toEpochMilli())
                 .execute();
     }
 

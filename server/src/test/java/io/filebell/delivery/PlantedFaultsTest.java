@@ -37,7 +37,7 @@ class PlantedFaultsTest {
 
     @Test
     void aRevisionThatIsIgnored() {
-        assertNoticed(1, "", new Fault() {
+        assertNoticed(1, "did not ask for", new Fault() {
             @Override
             public Seams plant(Seams seams, Database database) {
                 return with(
