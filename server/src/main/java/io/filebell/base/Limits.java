@@ -290,14 +290,17 @@ public final class Limits {
     public static final int DOWNLOADS_WAITING = 10_000;
     /** Downloads that one write tells of. */
     public static final int DOWNLOADS_IN_A_BATCH = 256;
-    /** Deliveries of a replay that wait for their outcome at once. */
-    public static final int REPLAY_OUTSTANDING = 500;
+    /**
+     * Deliveries of a replay that wait for their outcome at once: fewer than
+     * {@link #RETRIES_IN_MEMORY}, beyond which an endpoint in strict order takes nothing new.
+     */
+    public static final int REPLAY_OUTSTANDING = 200;
     /** Events that one step of a replay looks at. */
     public static final int REPLAY_EVENTS_IN_A_STEP = 250;
     /** Replays that are under way at once in the whole installation; others wait. */
     public static final int REPLAYS_AT_ONCE = 1_000;
     /** How often replays look whether they may go on. */
-    public static final Duration REPLAY_PAUSE = Duration.ofMillis(250);
+    public static final Duration REPLAY_PAUSE = Duration.ofMillis(100);
     /** How often replays are looked for when none is under way. */
     public static final Duration REPLAY_IDLE = Duration.ofSeconds(5);
 
