@@ -101,7 +101,7 @@ final class Simulation {
             case 13 -> edit();
             case 14 -> switchOffOrOn();
             case 15 -> byHand();
-            case 16 -> crash();
+            case 16 -> crash(running().get(random.nextInt(running().size())));
             case 17 -> {
                 writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
                 hintsGetLost = random.nextInt(3) == 0;
@@ -278,24 +278,29 @@ final class Simulation {
 
     /** Lets the engines work until nothing is left to do at this moment. */
     private void runTasks() {
+        boolean more = true;
+        while (more) {
+            more = network.answer();
+            for (SimulatedInstance instance : running()) {
+                more |= runTasks(instance);
+            }
+        }
+    }
+
+    private boolean runTasks(SimulatedInstance instance) {
+        boolean any = false;
         engineRuns = true;
         try {
-            boolean more = true;
-            while (more) {
-                more = network.answer();
-                for (SimulatedInstance instance : running()) {
-                    instance.engine.tick();
-                    while (instance.tasks.runOne()) {
-                        more = true;
-                    }
-                }
+            instance.engine.tick();
+            while (instance.tasks.runOne()) {
+                any = true;
             }
         } catch (Crash crash) {
-            engineRuns = false;
-            crash();
+            crash(instance);
         } finally {
             engineRuns = false;
         }
+        return any;
     }
 
     private void start() {
@@ -308,8 +313,7 @@ final class Simulation {
                 () -> hintsGetLost && random.nextInt(3) > 0));
     }
 
-    private void crash() {
-        SimulatedInstance dead = running().get(random.nextInt(running().size()));
+    private void crash(SimulatedInstance dead) {
         dead.crash();
         instances.remove(dead);
         start();
