@@ -12,11 +12,9 @@ import java.util.Optional;
  * What this start was set to, every value checked. Shows no secret in {@link #toString}.
  *
  * @param allowNetworks that webhook targets may lie in although they are not public
- * @param trashKept how long the trash keeps what was put into it
  * @see SettingsReader
  */
-public record Settings(
-        Storage storage, Door door, Keys keys, List<Cidr> allowNetworks, Duration trashKept) {
+public record Settings(Storage storage, Door door, Keys keys, List<Cidr> allowNetworks, Kept kept) {
 
     public Settings {
         allowNetworks = List.copyOf(allowNetworks);
@@ -50,6 +48,14 @@ public record Settings(
             trustedProxies = List.copyOf(trustedProxies);
         }
     }
+
+    /**
+     * For how long, and how much, is kept.
+     *
+     * @param trash what was put into a trash
+     * @param attemptBytes that all attempts may take in the database
+     */
+    public record Kept(Duration trash, Duration events, Duration attempts, long attemptBytes) {}
 
     /**
      * The keys that were given rather than left to the first start; their shape is checked there.

@@ -1,6 +1,7 @@
 package io.filebell;
 
 import io.filebell.Settings.Door;
+import io.filebell.Settings.Kept;
 import io.filebell.Settings.Keys;
 import io.filebell.Settings.PostgresUrl;
 import io.filebell.Settings.Storage;
@@ -70,8 +71,31 @@ public final class SettingsReader {
                         given(given, Setting.ADMIN_KEY, entry -> entry.text()),
                         given(given, Setting.MASTER_KEY, entry -> entry.text())),
                 allowNetworks(given),
+                kept(given));
+    }
+
+    private static Kept kept(Map<Setting, Entry> given) {
+        return new Kept(
                 given(given, Setting.RETENTION_TRASH, SettingValues::duration)
-                        .orElse(SettingValues.TRASH_KEPT));
+                        .orElse(SettingValues.TRASH_KEPT),
+                given(
+                                given,
+                                Setting.RETENTION_EVENTS,
+                                entry -> SettingValues.duration(
+                                        entry, SettingValues.EVENTS_KEPT_LEAST))
+                        .orElse(SettingValues.EVENTS_KEPT),
+                given(
+                                given,
+                                Setting.RETENTION_ATTEMPTS,
+                                entry -> SettingValues.duration(
+                                        entry, SettingValues.ATTEMPTS_KEPT_LEAST))
+                        .orElse(SettingValues.ATTEMPTS_KEPT),
+                given(
+                                given,
+                                Setting.RETENTION_ATTEMPTS_BYTES,
+                                entry -> SettingValues.bytes(
+                                        entry, SettingValues.ATTEMPT_BYTES_LEAST))
+                        .orElse(SettingValues.ATTEMPT_BYTES));
     }
 
     private Map<Setting, Entry> given() {
@@ -171,8 +195,6 @@ public final class SettingsReader {
 
     private static void refuseWhatIsNotBuilt(Map<Setting, Entry> given) {
         refuse(given, Setting.SMTP_URL, "Mail is");
-        refuse(given, Setting.RETENTION_EVENTS, "Pruning of events is");
-        refuse(given, Setting.RETENTION_ATTEMPTS, "Pruning of attempts is");
         Entry versions = given.get(Setting.RETENTION_VERSIONS);
         if (versions != null && !versions.text().equals("all")) {
             throw notBuilt(versions, "Pruning of versions is", "all");

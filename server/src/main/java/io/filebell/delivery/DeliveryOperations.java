@@ -15,7 +15,6 @@ import io.filebell.delivery.DeliveryView.AttemptView;
 import io.filebell.delivery.DeliveryView.RequestView;
 import io.filebell.delivery.DeliveryView.ResponseView;
 import io.filebell.delivery.DeliveryView.TimingView;
-import io.filebell.delivery.SqlDeliveryLog.StoredAttempt;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.event.Event;
@@ -183,7 +182,7 @@ public final class DeliveryOperations {
             return new Found(
                     endpoint(tx, caller, delivery),
                     delivery,
-                    rows.attempts(tx, delivery.id()),
+                    rows.attempts(tx, delivery),
                     events.find(tx, delivery.event()));
         });
         require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
