@@ -1,5 +1,6 @@
 package io.filebell;
 
+import io.filebell.Housekeeping.Chore;
 import io.filebell.account.Access;
 import io.filebell.account.AccountEvents;
 import io.filebell.account.Accounts;
@@ -23,6 +24,7 @@ import io.filebell.delivery.EventOperations;
 import io.filebell.delivery.HealthOperations;
 import io.filebell.delivery.ReplayOperations;
 import io.filebell.delivery.Replays;
+import io.filebell.delivery.Retention;
 import io.filebell.delivery.SampleSender;
 import io.filebell.delivery.Sender;
 import io.filebell.delivery.WebhookRequests;
@@ -125,7 +127,7 @@ public final class App implements Server {
             this.firstStart = new FirstStart(
                             core.database(), settings.storage().data(), core.ids(), clock, secrets)
                     .run(settings.keys().admin());
-            this.housekeeping = open(new Housekeeping(core.writes()::sweep));
+            this.housekeeping = housekeeping(core);
             this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(
                     NameResolver.system(), new AddressRules(settings.allowNetworks()));
@@ -193,6 +195,23 @@ public final class App implements Server {
                 writes, accounts);
     }
 
+    private Housekeeping housekeeping(Core core) {
+        Retention retention = new Retention(
+                core.database(),
+                core.events(),
+                clock,
+                new Retention.Kept(
+                        settings.kept().events(),
+                        settings.kept().attempts(),
+                        settings.kept().attemptBytes()));
+        Housekeeping made = open(new Housekeeping(
+                new Chore("sweep-writes", Limits.HOUSEKEEPING, core.writes()::sweep),
+                new Chore("retention-events", Limits.HOUSEKEEPING, retention::keepEvents),
+                new Chore("retention-attempts", Limits.PARTS_LOOK, retention::keepAttempts)));
+        open(retention);
+        return made;
+    }
+
     private Nodes nodes(Core core, BlobStore blobs) {
         Nodes made = open(new Nodes(
                 new Nodes.Outside(
@@ -204,7 +223,7 @@ public final class App implements Server {
                         core.events(),
                         core.ids(),
                         clock),
-                settings.trashKept()));
+                settings.kept().trash()));
         made.addTo(core.catalog());
         NodeEvents.all().forEach(core.types()::add);
         return made;

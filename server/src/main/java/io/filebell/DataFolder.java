@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataFolder implements AutoCloseable {
 
+    /** A file that is there while a restore is under way. */
+    static final String RESTORING = "restoring";
+
     private static final int DIGITS_OF_A_PROCESS = 20;
 
     private final Path path;
@@ -58,6 +61,13 @@ public final class DataFolder implements AutoCloseable {
                         ErrorCode.UNAVAILABLE,
                         "Another Filebell" + holder + " runs with the data folder " + path
                                 + ". Stop it, or choose another folder with --data.");
+            }
+            if (Files.exists(path.resolve(RESTORING))) {
+                channel.close();
+                throw new Problem(
+                        ErrorCode.UNAVAILABLE,
+                        "A restore into " + path + " did not end. Empty the folder and its blobs,"
+                                + " and restore again.");
             }
             ByteBuffer self = ByteBuffer.wrap(
                     (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -1,6 +1,8 @@
 package io.filebell;
 
-import io.filebell.base.Limits;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,40 +13,54 @@ final class Housekeeping implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-    private final Runnable work;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final List<Thread> threads;
 
-    Housekeeping(Runnable work) {
-        this.work = work;
-        this.thread =
-                Thread.ofVirtual().name("filebell-housekeeping").unstarted(this::runUntilClosed);
+    /** Work, and how long to wait until it is done again. */
+    record Chore(String name, Duration pause, Runnable work) {}
+
+    Housekeeping(Chore... chores) {
+        this.threads = Arrays.stream(chores)
+                .map(chore -> Thread.ofVirtual()
+                        .name("filebell-" + chore.name())
+                        .unstarted(() -> runUntilClosed(chore)))
+                .toList();
     }
 
     void start() {
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
+    /** Waits for what is under way. */
     @Override
     public void close() {
         closing.countDown();
+        for (Thread thread : threads) {
+            try {
+                if (thread.getState() != Thread.State.NEW) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
-    private void runUntilClosed() {
+    private void runUntilClosed(Chore chore) {
         try {
             do {
-                runOnce();
-            } while (!closing.await(Limits.HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS));
+                runOnce(chore);
+            } while (!closing.await(chore.pause().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void runOnce() {
+    private static void runOnce(Chore chore) {
         try {
-            work.run();
+            chore.work().run();
         } catch (RuntimeException e) {
-            log.warn("Housekeeping failed and is tried again in {}", Limits.HOUSEKEEPING, e);
+            log.warn("{} failed and is tried again in {}", chore.name(), chore.pause(), e);
         }
     }
 }

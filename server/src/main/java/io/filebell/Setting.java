@@ -45,8 +45,17 @@ public enum Setting {
             "none", "CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed."),
     MAX_UPLOAD("`50 GB`", "The largest content that a file may have; a larger one answers 413."),
     RETENTION_TRASH("`30 d`", "How long the trash keeps what was put into it."),
-    RETENTION_EVENTS("all are kept", "How long events are kept. Not built yet."),
-    RETENTION_ATTEMPTS("all are kept", "How long attempts are kept. Not built yet."),
+    RETENTION_EVENTS(
+            "`90 d`",
+            "How long events are kept, at least `1 h`; longer while an enabled endpoint still has"
+                    + " to get them."),
+    RETENTION_ATTEMPTS(
+            "`30 d`",
+            "How long attempts, and deliveries that are settled, are kept; at least `1 d`."),
+    RETENTION_ATTEMPTS_BYTES(
+            "`2 GB`",
+            "What all attempts together may take in the database, at least `16 MB`; beyond it the"
+                    + " oldest go early."),
     RETENTION_VERSIONS(
             "`all`", "Which versions of a file are kept. Another value is not built yet."),
     SMTP_URL(
@@ -97,6 +106,7 @@ public enum Setting {
                     RETENTION_TRASH,
                     RETENTION_EVENTS,
                     RETENTION_ATTEMPTS,
+                    RETENTION_ATTEMPTS_BYTES,
                     RETENTION_VERSIONS,
                     SMTP_URL -> Optional.empty();
         };

@@ -23,6 +23,12 @@ final class SettingValues {
     static final int PORT = 8080;
     static final long MAX_UPLOAD_BYTES = 50_000_000_000L;
     static final Duration TRASH_KEPT = Duration.ofDays(30);
+    static final Duration EVENTS_KEPT = Duration.ofDays(90);
+    static final Duration EVENTS_KEPT_LEAST = Duration.ofHours(1);
+    static final Duration ATTEMPTS_KEPT = Duration.ofDays(30);
+    static final Duration ATTEMPTS_KEPT_LEAST = Duration.ofDays(1);
+    static final long ATTEMPT_BYTES = 2_000_000_000L;
+    static final long ATTEMPT_BYTES_LEAST = 16_000_000L;
 
     private static final int MOST_PORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -74,6 +80,15 @@ final class SettingValues {
         return bytes.longValue();
     }
 
+    /** The same, but at least so many. */
+    static long bytes(Entry entry, long least) {
+        long bytes = bytes(entry);
+        if (bytes < least) {
+            throw wrong(entry, "at least " + least / 1_000_000 + " MB");
+        }
+        return bytes;
+    }
+
     /** {@code 30 d}, {@code 12 h}, {@code 90 min}, {@code 45 s}. */
     static Duration duration(Entry entry) {
         String form = "a time such as 30 d, 12 h or 90 min, up to 100 years";
@@ -89,6 +104,15 @@ final class SettingValues {
             throw wrong(entry, form);
         }
         return Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+
+    /** The same, but at least so long. */
+    static Duration duration(Entry entry, Duration least) {
+        Duration duration = duration(entry);
+        if (duration.compareTo(least) < 0) {
+            throw wrong(entry, "at least " + least.toHours() + " h");
+        }
+        return duration;
     }
 
     static List<Cidr> networks(Entry entry) {

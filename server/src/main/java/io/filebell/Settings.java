@@ -13,7 +13,6 @@ import java.util.Optional;
  * What this start was set to, every value checked. Shows no secret in {@link #toString}.
  *
  * @param allowNetworks that webhook targets may lie in although they are not public
- * @param trashKept how long the trash keeps what was put into it
  * @param mail where it goes out; empty for nowhere
  * @see SettingsReader
  */
@@ -22,7 +21,7 @@ public record Settings(
         Door door,
         Keys keys,
         List<Cidr> allowNetworks,
-        Duration trashKept,
+        Kept kept,
         Optional<SmtpUrl> mail) {
 
     public Settings {
@@ -57,6 +56,14 @@ public record Settings(
             trustedProxies = List.copyOf(trustedProxies);
         }
     }
+
+    /**
+     * For how long, and how much, is kept.
+     *
+     * @param trash what was put into a trash
+     * @param attemptBytes that all attempts may take in the database
+     */
+    public record Kept(Duration trash, Duration events, Duration attempts, long attemptBytes) {}
 
     /**
      * The keys that were given rather than left to the first start; their shape is checked there.

@@ -1,6 +1,7 @@
 package io.filebell;
 
 import io.filebell.Settings.Door;
+import io.filebell.Settings.Kept;
 import io.filebell.Settings.Keys;
 import io.filebell.Settings.PostgresUrl;
 import io.filebell.Settings.Storage;
@@ -71,9 +72,32 @@ public final class SettingsReader {
                         given(given, Setting.ADMIN_KEY, entry -> entry.text()),
                         given(given, Setting.MASTER_KEY, entry -> entry.text())),
                 allowNetworks(given),
+                kept(given),
+                given(given, Setting.SMTP_URL, SettingsReader::mail));
+    }
+
+    private static Kept kept(Map<Setting, Entry> given) {
+        return new Kept(
                 given(given, Setting.RETENTION_TRASH, SettingValues::duration)
                         .orElse(SettingValues.TRASH_KEPT),
-                given(given, Setting.SMTP_URL, SettingsReader::mail));
+                given(
+                                given,
+                                Setting.RETENTION_EVENTS,
+                                entry -> SettingValues.duration(
+                                        entry, SettingValues.EVENTS_KEPT_LEAST))
+                        .orElse(SettingValues.EVENTS_KEPT),
+                given(
+                                given,
+                                Setting.RETENTION_ATTEMPTS,
+                                entry -> SettingValues.duration(
+                                        entry, SettingValues.ATTEMPTS_KEPT_LEAST))
+                        .orElse(SettingValues.ATTEMPTS_KEPT),
+                given(
+                                given,
+                                Setting.RETENTION_ATTEMPTS_BYTES,
+                                entry -> SettingValues.bytes(
+                                        entry, SettingValues.ATTEMPT_BYTES_LEAST))
+                        .orElse(SettingValues.ATTEMPT_BYTES));
     }
 
     private Map<Setting, Entry> given() {
@@ -180,18 +204,9 @@ public final class SettingsReader {
     }
 
     private static void refuseWhatIsNotBuilt(Map<Setting, Entry> given) {
-        refuse(given, Setting.RETENTION_EVENTS, "Pruning of events is");
-        refuse(given, Setting.RETENTION_ATTEMPTS, "Pruning of attempts is");
         Entry versions = given.get(Setting.RETENTION_VERSIONS);
         if (versions != null && !versions.text().equals("all")) {
             throw notBuilt(versions, "Pruning of versions is", "all");
-        }
-    }
-
-    private static void refuse(Map<Setting, Entry> given, Setting setting, String what) {
-        Entry entry = given.get(setting);
-        if (entry != null) {
-            throw wrong(what + " not built yet. Leave out " + entry.source() + ".");
         }
     }
 

@@ -25,8 +25,10 @@ CREATE TABLE instance (
 -- One row for each delivery that took more than one attempt, that waits for one before it (held), or
 -- that somebody had a hand in. A delivery that went well at once has only its attempt. "turn" says when it may
 -- go relative to others of its lane: any, file, strict or apart.
+-- "first_at" is when its schedule began; "began_at" is that of its first attempt, where somebody had it
+-- begin anew.
 CREATE TABLE delivery (
-    id TEXT NOT NULL PRIMARY KEY,
+    id TEXT${bytewise} NOT NULL PRIMARY KEY,
     endpoint TEXT NOT NULL,
     log TEXT NOT NULL,
     sequence BIGINT NOT NULL,
@@ -41,7 +43,8 @@ CREATE TABLE delivery (
     attempts INTEGER NOT NULL,
     first_at BIGINT NOT NULL,
     next_at BIGINT,
-    settled_at BIGINT
+    settled_at BIGINT,
+    began_at BIGINT
 );
 CREATE INDEX delivery_due ON delivery (endpoint, log, next_at) WHERE state = 'retrying';
 CREATE INDEX delivery_in_order ON delivery (endpoint, log, sequence)
@@ -49,29 +52,16 @@ CREATE INDEX delivery_in_order ON delivery (endpoint, log, sequence)
 CREATE INDEX delivery_held ON delivery (endpoint, log) WHERE state = 'held';
 CREATE INDEX delivery_overdue ON delivery (next_at) WHERE state = 'retrying';
 CREATE INDEX delivery_by_state ON delivery (endpoint, state, id);
+CREATE INDEX delivery_by_endpoint ON delivery (endpoint, id);
+CREATE INDEX delivery_owed ON delivery (log, sequence) WHERE settled_at IS NULL;
+CREATE INDEX delivery_settled ON delivery (settled_at) WHERE settled_at IS NOT NULL;
 
--- Every attempt. The request is not stored: it is rebuilt from the event.
-CREATE TABLE attempt (
-    delivery TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    endpoint TEXT NOT NULL,
-    log TEXT NOT NULL,
-    sequence BIGINT NOT NULL,
-    previous BIGINT NOT NULL,
-    event TEXT NOT NULL,
-    type TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    outcome TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    address TEXT,
-    status INTEGER,
-    headers TEXT,
-    body ${bytes},
-    connect_us BIGINT,
-    tls_us BIGINT,
-    first_byte_us BIGINT,
-    total_us BIGINT NOT NULL,
-    stale SMALLINT NOT NULL,
-    PRIMARY KEY (delivery, number)
+-- Attempts are kept in parts, a table each, made as they are needed: attempt_20261123 has those that
+-- began at "since" or later, up to the next part or the end of the day in UTC. "bytes" is what the part
+-- took when it had "entries" rows. From "leaving_at" on nobody reads or writes it any more.
+CREATE TABLE attempt_part (
+    since BIGINT NOT NULL PRIMARY KEY,
+    entries BIGINT NOT NULL,
+    bytes BIGINT NOT NULL,
+    leaving_at BIGINT
 );
-CREATE INDEX attempt_first ON attempt (endpoint, delivery) WHERE number = 1;

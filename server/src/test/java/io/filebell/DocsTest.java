@@ -60,8 +60,16 @@ final class DocsTest {
     void listEveryCommandAndItsOwnOptions() {
         String page = text("docs/reference/command-line.md");
 
-        for (String command :
-                List.of("serve", "put", "get", "ls", "demo", "bench upload", "bench latency")) {
+        for (String command : List.of(
+                "serve",
+                "put",
+                "get",
+                "ls",
+                "demo",
+                "backup",
+                "restore",
+                "bench upload",
+                "bench latency")) {
             String line = page.lines()
                     .filter(row -> row.startsWith("| `filebell " + command))
                     .findFirst()

@@ -43,7 +43,12 @@ final class SettingsReaderTest {
         assertThat(settings.keys().admin()).isEmpty();
         assertThat(settings.keys().master()).isEmpty();
         assertThat(settings.allowNetworks()).isEmpty();
-        assertThat(settings.trashKept()).isEqualTo(Duration.ofDays(30));
+        assertThat(settings.kept())
+                .isEqualTo(new Settings.Kept(
+                        Duration.ofDays(30),
+                        Duration.ofDays(90),
+                        Duration.ofDays(30),
+                        2_000_000_000L));
     }
 
     @Test
@@ -68,7 +73,7 @@ final class SettingsReaderTest {
 
         assertThat(settings.door().address().getPort()).isEqualTo(1003);
         assertThat(settings.door().maxUploadBytes()).isEqualTo(2_000_000);
-        assertThat(settings.trashKept()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.kept().trash()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test
@@ -199,8 +204,9 @@ final class SettingsReaderTest {
             FILEBELL_BLOBS           | /srv/blobs                | file: and a folder
             FILEBELL_BLOBS           | s3://bucket/prefix        | Blobs in S3 are not built yet
             FILEBELL_SMTP_URL        | smtp://mail.example.com   | ?from=filebell@example.com
-            FILEBELL_RETENTION_EVENTS| 90 d                      | not built yet
-            FILEBELL_RETENTION_ATTEMPTS| 30 d                    | not built yet
+            FILEBELL_RETENTION_EVENTS| 59 min                    | at least 1 h
+            FILEBELL_RETENTION_ATTEMPTS| 23 h                    | at least 24 h
+            FILEBELL_RETENTION_ATTEMPTS_BYTES| 15 MB             | at least 16 MB
             FILEBELL_RETENTION_VERSIONS| 5                       | not built yet
             """)
     void refusesAValueThatIsNotFitAndSaysWhatIs(String variable, String value, String sentence) {
@@ -228,7 +234,18 @@ final class SettingsReaderTest {
     void readsTimes(String text, Duration time) {
         environment.put("FILEBELL_RETENTION_TRASH", text);
 
-        assertThat(read().trashKept()).isEqualTo(time);
+        assertThat(read().kept().trash()).isEqualTo(time);
+    }
+
+    @Test
+    void readsWhatIsKept() {
+        environment.put("FILEBELL_RETENTION_EVENTS", "1 h");
+        environment.put("FILEBELL_RETENTION_ATTEMPTS", "1 d");
+        environment.put("FILEBELL_RETENTION_ATTEMPTS_BYTES", "16 MB");
+
+        assertThat(read().kept().events()).isEqualTo(Duration.ofHours(1));
+        assertThat(read().kept().attempts()).isEqualTo(Duration.ofDays(1));
+        assertThat(read().kept().attemptBytes()).isEqualTo(16_000_000L);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.filebell.account;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Problem;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -69,6 +70,31 @@ public final class MasterKey {
         }));
         key.requireCheck(stored, source);
         return key;
+    }
+
+    /** Whether the secrets of a database can be opened with what is at hand. */
+    public enum Fit {
+        FITS,
+        MISSING,
+        OTHER
+    }
+
+    /**
+     * Looks whether the key of a database that nobody serves yet is there.
+     *
+     * @param given value of {@code FILEBELL_MASTER_KEY}, if set
+     */
+    public static Fit look(Tx tx, Path data, Optional<String> given) {
+        SecretFile file = new SecretFile(data.resolve("master.key"));
+        Optional<String> text = given.or(file::read);
+        if (text.isEmpty()) {
+            return Fit.MISSING;
+        }
+        boolean same = decoded(text.get())
+                .filter(bytes -> bytes.length == BYTES)
+                .map(bytes -> new MasterKey(bytes).check())
+                .equals(Installation.masterKeyCheck(tx));
+        return same ? Fit.FITS : Fit.OTHER;
     }
 
     /** A copy of the 32 bytes. */

@@ -37,6 +37,15 @@ final class Crockford {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
+    /** The number that {@code length} characters from {@code from} on stand for. */
+    static long decode(String text, int from, int length) {
+        long value = 0;
+        for (int i = from; i < from + length; i++) {
+            value = (value << 5) | Arrays.binarySearch(ALPHABET, (byte) text.charAt(i));
+        }
+        return value;
+    }
+
     static boolean isId(String prefix, String value) {
         if (value.length() != prefix.length() + UUID_CHARACTERS || !value.startsWith(prefix)) {
             return false;

@@ -3,6 +3,7 @@ package io.filebell.base;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +12,9 @@ import java.util.random.RandomGenerator;
  * made one after the other also stand one after the other in their index. Safe for many threads.
  */
 public final class IdGenerator {
+
+    /** The 48 bits of milliseconds that a UUIDv7 begins with, after two zero bits. */
+    private static final int TIME_CHARACTERS = 10;
 
     private static final long LOW_MASK = (1L << 62) - 1;
     private static final long VARIANT = 1L << 63;
@@ -75,10 +79,16 @@ public final class IdGenerator {
     public static DeliveryId delivery(EventId event, EndpointId endpoint) {
         byte[] hash = sha256().digest(
                         (event.value() + endpoint.value()).getBytes(StandardCharsets.US_ASCII));
-        String time =
-                event.value().substring(EventId.PREFIX.length(), EventId.PREFIX.length() + 10);
-        String rest = Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(10);
+        String time = event.value()
+                .substring(EventId.PREFIX.length(), EventId.PREFIX.length() + TIME_CHARACTERS);
+        String rest = Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(TIME_CHARACTERS);
         return new DeliveryId(DeliveryId.PREFIX + time + rest);
+    }
+
+    /** When the event of a delivery was made, by the clock of the process that made it. */
+    public static Instant eventTime(DeliveryId delivery) {
+        return Instant.ofEpochMilli(
+                Crockford.decode(delivery.value(), DeliveryId.PREFIX.length(), TIME_CHARACTERS));
     }
 
     private synchronized String next(String prefix) {

@@ -39,6 +39,8 @@ public final class Limits {
     public static final Duration WAL_SHRINKS_AFTER = Duration.ofMinutes(1);
     /** Reads at once. */
     public static final int READERS = 8;
+    /** Rows that a connection holds in memory of an answer that is read row by row. */
+    public static final int ROWS_FETCHED = 1_000;
     /** Statements that a connection keeps compiled, and texts of statements kept taken apart. */
     public static final int STATEMENTS_KEPT = 1_024;
     /** Connections to PostgreSQL. */
@@ -189,6 +191,27 @@ public final class Limits {
     public static final int BACKLOG_LOGS_LOOKED_AT = 100;
     /** Up to where deliveries are counted that are retrying, or held. */
     public static final int BACKLOG_ROWS_COUNTED = 10_000;
+    // Retention
+    /** How often the parts of the attempts are looked at. */
+    public static final Duration PARTS_LOOK = Duration.ofSeconds(15);
+    /** A part of the attempts that takes this much is followed by another one within the day. */
+    public static final long PART_BYTES = 128L << 20;
+    /** How far ahead that one begins. */
+    public static final Duration PART_AHEAD = Duration.ofSeconds(15);
+    /** How long a part is left alone that nobody looks into any more, until it is dropped. */
+    public static final Duration PART_LEAVES = Duration.ofSeconds(30);
+    /** Settled deliveries that one write removes. */
+    public static final int DELIVERIES_PRUNED_AT_ONCE = 1_000;
+    /** Events that one write drops. */
+    public static final int EVENTS_DROPPED_AT_ONCE = 500;
+
+    // Backup
+    /** Bytes of rows, as JSON, that stand together in an archive. */
+    public static final int BACKUP_CHUNK_BYTES = 4 << 20;
+    /** Bytes of rows, unpacked, that a restore takes from one entry of an archive. */
+    public static final int BACKUP_CHUNK_BYTES_READ = 64 << 20;
+    /** Contents whose place one statement of a restore writes down. */
+    public static final int BACKUP_BLOBS_IN_A_BATCH = 1_000;
 
     // Webhook targets
     /** Characters of a webhook URL. */

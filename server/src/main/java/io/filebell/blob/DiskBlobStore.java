@@ -79,6 +79,11 @@ public final class DiskBlobStore implements BlobStore {
         return store;
     }
 
+    /** The store of a server that may be running, only to read from: makes and tries nothing. */
+    public static DiskBlobStore toRead(Path root, RandomGenerator random) {
+        return new DiskBlobStore(root, random, new LocalDisk());
+    }
+
     @Override
     public StoredBlob put(InputStream bytes, long maxBytes) {
         Path temp = unfinished.resolve(suffix());

@@ -44,6 +44,8 @@ public final class Commands {
                 .addSubcommand(new PutCommand(shell))
                 .addSubcommand(new GetCommand(shell))
                 .addSubcommand(new ListCommand(shell))
+                .addSubcommand(new BackupCommand(shell))
+                .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(BenchCommand.with(shell, maker));
         describe(line, "Filebell " + Version.ofThisBuild());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

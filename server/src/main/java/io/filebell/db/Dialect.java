@@ -40,12 +40,12 @@ public enum Dialect {
     }
 
     /** The column type of bytes. */
-    String bytes() {
+    public String bytes() {
         return bytes;
     }
 
     /** What makes a text column compare byte by byte, so that cursors go on where they ended. */
-    String bytewise() {
+    public String bytewise() {
         return bytewise;
     }
 

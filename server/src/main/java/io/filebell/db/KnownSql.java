@@ -5,22 +5,34 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The SQL that a database was asked before, taken apart. Its texts are those of the source code, so
- * they end; what comes beyond the limit is taken apart each time.
+ * The SQL that a database was asked before, taken apart.
+ *
+ * <p>Most of its texts are those of the source code, but some name a table that comes and goes. So
+ * when there are too many, those that were not used since the last time there were are forgotten.
  */
 final class KnownSql {
 
-    private final Map<String, NamedSql> known = new ConcurrentHashMap<>();
+    private volatile Map<String, NamedSql> young = new ConcurrentHashMap<>();
+    private volatile Map<String, NamedSql> old = Map.of();
 
     NamedSql of(String sql) {
-        NamedSql found = known.get(sql);
+        NamedSql found = young.get(sql);
         if (found != null) {
             return found;
         }
-        NamedSql parsed = NamedSql.parse(sql);
-        if (known.size() < Limits.STATEMENTS_KEPT) {
-            known.put(sql, parsed);
+        found = old.get(sql);
+        NamedSql known = found == null ? NamedSql.parse(sql) : found;
+        if (young.size() >= Limits.STATEMENTS_KEPT / 2) {
+            age();
         }
-        return parsed;
+        NamedSql first = young.putIfAbsent(sql, known);
+        return first == null ? known : first;
+    }
+
+    private synchronized void age() {
+        if (young.size() >= Limits.STATEMENTS_KEPT / 2) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+        }
     }
 }

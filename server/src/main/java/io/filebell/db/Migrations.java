@@ -2,11 +2,13 @@ package io.filebell.db;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Problem;
+import java.util.Arrays;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
  * Brings a database's schema to this program's version. One set of migrations serves both
@@ -22,16 +24,37 @@ final class Migrations {
      *     by hand
      */
     static void run(DataSource source, Dialect dialect) {
+        run(source, dialect, MigrationVersion.LATEST);
+    }
+
+    /**
+     * Brings it to an earlier version instead.
+     *
+     * @throws Problem also when this program does not know the version
+     */
+    static void run(DataSource source, Dialect dialect, String version) {
+        MigrationVersion target;
         try {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:db/migration")
-                    .placeholders(Map.of(
-                            "bytes", dialect.bytes(),
-                            "bytewise", dialect.bytewise(),
-                            "serial", dialect.serial()))
-                    .ignoreMigrationPatterns(new String[0])
-                    .load();
+            target = MigrationVersion.fromVersion(version);
+        } catch (FlywayException e) {
+            throw new Problem(
+                    ErrorCode.INVALID_REQUEST, "\"" + version + "\" is no version of a schema.", e);
+        }
+        boolean known = Arrays.stream(
+                        flyway(source, dialect, MigrationVersion.LATEST).info().all())
+                .anyMatch(migration -> target.equals(migration.getVersion()));
+        if (!known) {
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE,
+                    "It was written by a newer Filebell (schema version " + version
+                            + "). Use that version or a later one.");
+        }
+        run(source, dialect, target);
+    }
+
+    private static void run(DataSource source, Dialect dialect, MigrationVersion target) {
+        try {
+            Flyway flyway = flyway(source, dialect, target);
             refuseNewer(flyway);
             flyway.migrate();
         } catch (FlywayException e) {
@@ -40,6 +63,19 @@ final class Migrations {
                     "The database's schema could not be brought up to date: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static Flyway flyway(DataSource source, Dialect dialect, MigrationVersion target) {
+        return Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .placeholders(Map.of(
+                        "bytes", dialect.bytes(),
+                        "bytewise", dialect.bytewise(),
+                        "serial", dialect.serial()))
+                .ignoreMigrationPatterns(new String[0])
+                .target(target)
+                .load();
     }
 
     private static void refuseNewer(Flyway flyway) {

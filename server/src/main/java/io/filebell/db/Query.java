@@ -1,11 +1,13 @@
 package io.filebell.db;
 
+import io.filebell.base.Limits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that answers rows. */
@@ -59,6 +61,19 @@ public final class Query extends SqlStatement<Query> {
                 all.add(Objects.requireNonNull(value));
             }
             return all;
+        }
+
+        /** Shows each row, and holds few of them in memory. */
+        public void each(Consumer<T> consumer) {
+            query.run(statement -> {
+                statement.setFetchSize(Limits.ROWS_FETCHED);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        consumer.accept(Objects.requireNonNull(reader.read(row)));
+                    }
+                }
+                return true;
+            });
         }
 
         /** The row, if there is one and it holds a value; more than one are a mistake. */

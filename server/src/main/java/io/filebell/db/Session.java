@@ -4,7 +4,8 @@ import io.filebell.base.Limits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final KnownSql known;
     private final int keeps;
-    private final Map<NamedSql, PreparedStatement> idle = new HashMap<>();
+    private final Map<NamedSql, PreparedStatement> idle = new LinkedHashMap<>();
 
     private Session(Connection connection, KnownSql known, int keeps) {
         this.connection = connection;
@@ -68,13 +69,23 @@ final class Session implements AutoCloseable {
                 ended = true;
                 return result;
             } finally {
-                if (!ended || idle.size() >= keeps || idle.putIfAbsent(sql, statement) != null) {
+                if (!ended || keeps == 0 || idle.putIfAbsent(sql, statement) != null) {
                     statement.close();
+                } else if (idle.size() > keeps) {
+                    closeEldest();
                 }
             }
         } catch (SQLException e) {
             throw new StatementException(sql.text(), e);
         }
+    }
+
+    /** The one that was not used for longest. */
+    private void closeEldest() throws SQLException {
+        Iterator<PreparedStatement> statements = idle.values().iterator();
+        PreparedStatement eldest = statements.next();
+        statements.remove();
+        eldest.close();
     }
 
     /** Runs a statement that takes no values, such as a pragma, and passes over its rows. */

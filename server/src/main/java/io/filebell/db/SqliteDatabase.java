@@ -34,8 +34,9 @@ import org.sqlite.SQLiteException;
  *
  * <p><b>Checkpoints.</b> Run on their own connection beside the writer. Under a load that never
  * pauses such a checkpoint cannot reset the log, so at {@link Limits#WAL_BYTES} the writer itself
- * waits for one that does. The log's file keeps its size meanwhile, because writing over it costs a
- * fraction of making it longer; it shrinks when little was written for a while.
+ * waits for one that does, though not for long (see {@link CheckpointPace}). The log's file keeps
+ * its size meanwhile, because writing over it costs a fraction of making it longer; it shrinks when
+ * little was written for a while.
  *
  * <p><b>Failure.</b> A full disk undoes the batch and answers 507. An I/O error leaves the state of
  * the file unknown, so the process ends and recovers at its next start, as after a crash.
@@ -57,6 +58,7 @@ public final class SqliteDatabase implements Database {
     private final Thread checkpointThread;
     private volatile boolean closing;
     private volatile boolean closed;
+    private final CheckpointPace pace = new CheckpointPace();
 
     /**
      * Opens or makes the file and brings its schema up to date.
@@ -245,14 +247,30 @@ public final class SqliteDatabase implements Database {
     private void keepLogBounded() {
         try {
             LogLength length = logLength();
-            if (length.bytes() >= Limits.WAL_BYTES) {
-                writer.run("PRAGMA wal_checkpoint(RESTART)");
-            } else if (length.bytesToCopy() >= Limits.WAL_CHECKPOINT_BYTES
-                    && checkpointDue.availablePermits() == 0) {
-                checkpointDue.release();
+            switch (pace.next(length.bytes(), length.bytesToCopy())) {
+                case NOTHING -> {}
+                case COPY_BESIDE_THE_WRITER -> {
+                    if (checkpointDue.availablePermits() == 0) {
+                        checkpointDue.release();
+                    }
+                }
+                case WAIT_AND_RESET -> pace.waited(reset());
             }
         } catch (RuntimeException e) {
             log.warn("The write-ahead log of {} could not be looked at or begun anew", file, e);
+        }
+    }
+
+    /** Has the log begin anew, unless somebody still reads from it after a moment. */
+    private boolean reset() {
+        writer.run("PRAGMA busy_timeout=" + RESET_MILLIS);
+        try {
+            return new Tx(writer, Dialect.SQLITE)
+                    .query("PRAGMA wal_checkpoint(RESTART)")
+                    .map(row -> row.getInt(1) == 0)
+                    .one();
+        } finally {
+            writer.run("PRAGMA busy_timeout=" + BUSY_MILLIS);
         }
     }
 
@@ -391,7 +409,8 @@ public final class SqliteDatabase implements Database {
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
     private static final int BUSY_MILLIS = 10_000;
-    private static final int PAGE_BYTES = 4_096;
+    private static final int RESET_MILLIS = 100;
+    static final int PAGE_BYTES = 4_096;
     private static final int WRITER_CACHE_KIB = -32_768;
     private static final int READER_CACHE_KIB = -4_096;
 }

@@ -15,7 +15,6 @@ import io.filebell.delivery.DeliveryView.AttemptView;
 import io.filebell.delivery.DeliveryView.RequestView;
 import io.filebell.delivery.DeliveryView.ResponseView;
 import io.filebell.delivery.DeliveryView.TimingView;
-import io.filebell.delivery.SqlDeliveryLog.StoredAttempt;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointRights;
 import io.filebell.endpoint.Endpoints;
@@ -187,7 +186,7 @@ public final class DeliveryOperations {
             return new Found(
                     endpoint(tx, caller, delivery),
                     delivery,
-                    rows.attempts(tx, delivery.id()),
+                    rows.attempts(tx, delivery),
                     replays.mark(tx, delivery.id()),
                     events.find(tx, delivery.event()));
         });

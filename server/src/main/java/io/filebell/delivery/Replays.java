@@ -252,7 +252,12 @@ public final class Replays implements AutoCloseable {
                 replay,
                 event,
                 previous,
-                new SqlReplays.Before(state, attempts),
+                new SqlReplays.Before(
+                        state,
+                        attempts,
+                        known.filter(view -> view.attempts() > 0)
+                                .map(DeliveryView::firstAttemptAt)
+                                .orElse(null)),
                 clock.instant());
         return true;
     }

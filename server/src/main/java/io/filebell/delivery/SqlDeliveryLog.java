@@ -9,12 +9,16 @@ import io.filebell.db.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads deliveries and their attempts, and changes them by hand. */
+/** Reads deliveries and their attempts, and changes deliveries by hand. */
 final class SqlDeliveryLog {
+
+    private final SqlAttempts attempts = new SqlAttempts();
 
     /** What to list, newest first. */
     record Wanted(
@@ -23,81 +27,70 @@ final class SqlDeliveryLog {
             @Nullable String type,
             @Nullable Instant since,
             @Nullable String before,
-            int limit) {}
+            int limit) {
 
-    /** An attempt as it is stored. */
-    record StoredAttempt(
-            int number,
-            long previous,
-            Instant at,
-            @Nullable String address,
-            @Nullable Integer status,
-            @Nullable String headers,
-            byte @Nullable [] body,
-            @Nullable Long connectMicros,
-            @Nullable Long tlsMicros,
-            @Nullable Long firstByteMicros,
-            long totalMicros,
-            boolean stale,
-            String verdict) {}
+        Query bind(Query query) {
+            query.bind("endpoint", endpoint.value()).bind("limit", limit);
+            if (before != null) {
+                query.bind("before", before);
+            }
+            if (type != null) {
+                query.bind("type", type);
+            }
+            if (since != null) {
+                query.bind("since", since.toEpochMilli());
+            }
+            if (state != null) {
+                query.bind("state", state);
+            }
+            return query;
+        }
+    }
 
-    private static final String SELECT = """
-            SELECT a.delivery AS id, a.endpoint, a.log, a.sequence, a.event, a.type,
-            a.at AS first_at,
-                COALESCE(d.state, a.outcome) AS state, COALESCE(d.reason, a.verdict) AS reason,
-                COALESCE(d.attempts, 1) AS attempts, d.next_at, d.settled_at, a.total_us
-            FROM attempt a LEFT JOIN delivery d ON d.id = a.delivery
-            WHERE a.number = 1
+    private static final String ROWS = """
+            SELECT d.id, d.endpoint, d.log, d.sequence, d.event, d.type,
+                COALESCE(d.began_at, d.first_at) AS first_at, d.state, d.reason, d.attempts,
+                d.next_at, d.settled_at, 0 AS total_us
+            FROM delivery d WHERE
             """;
 
     List<DeliveryView> list(Tx tx, Wanted wanted) {
-        StringBuilder sql = new StringBuilder(SELECT).append(" AND a.endpoint = :endpoint");
+        return Stream.concat(
+                        withRow(tx, wanted).stream(), attempts.endedAtOnce(tx, wanted).stream())
+                .sorted(Comparator.comparing((DeliveryView view) -> view.id().value())
+                        .reversed())
+                .limit(wanted.limit())
+                .toList();
+    }
+
+    private static List<DeliveryView> withRow(Tx tx, Wanted wanted) {
+        StringBuilder sql = new StringBuilder(ROWS).append(" d.endpoint = :endpoint");
         if (wanted.before() != null) {
-            sql.append(" AND a.delivery < :before");
+            sql.append(" AND d.id < :before");
         }
         if (wanted.type() != null) {
-            sql.append(" AND a.type = :type");
+            sql.append(" AND d.type = :type");
         }
         if (wanted.since() != null) {
-            sql.append(" AND a.at >= :since");
+            sql.append(" AND COALESCE(d.began_at, d.first_at) >= :since");
         }
         if (wanted.state() != null) {
-            sql.append(
-                    wanted.state().equals("delivered")
-                            ? " AND COALESCE(d.state, a.outcome) = 'delivered'"
-                            : " AND d.state = :state");
+            sql.append(" AND d.state = :state");
         }
-        sql.append(" ORDER BY a.delivery DESC LIMIT :limit");
-        Query query = tx.query(sql.toString())
-                .bind("endpoint", wanted.endpoint().value())
-                .bind("limit", wanted.limit());
-        if (wanted.before() != null) {
-            query.bind("before", wanted.before());
-        }
-        if (wanted.type() != null) {
-            query.bind("type", wanted.type());
-        }
-        if (wanted.since() != null) {
-            query.bind("since", wanted.since().toEpochMilli());
-        }
-        if (wanted.state() != null && !wanted.state().equals("delivered")) {
-            query.bind("state", wanted.state());
-        }
-        return query.map(row -> delivery(row)).list();
+        sql.append(" ORDER BY d.id DESC LIMIT :limit");
+        return wanted.bind(tx.query(sql.toString())).map(row -> delivery(row)).list();
     }
 
     Optional<DeliveryView> find(Tx tx, DeliveryId id) {
-        return tx.query(SELECT + " AND a.delivery = :id")
+        return tx.query(ROWS + " d.id = :id")
                 .bind("id", id.value())
                 .map(row -> delivery(row))
-                .findOne();
+                .findOne()
+                .or(() -> attempts.endedAtOnce(tx, id));
     }
 
-    List<StoredAttempt> attempts(Tx tx, DeliveryId id) {
-        return tx.query("SELECT * FROM attempt WHERE delivery = :id ORDER BY number")
-                .bind("id", id.value())
-                .map(row -> attempt(row))
-                .list();
+    List<StoredAttempt> attempts(Tx tx, DeliveryView delivery) {
+        return attempts.of(tx, delivery);
     }
 
     /**
@@ -105,28 +98,33 @@ final class SqlDeliveryLog {
      * had ended.
      */
     void retry(Tx tx, DeliveryView delivery, String log, Instant now) {
+        long previous = attempts.of(tx, delivery).stream()
+                .findFirst()
+                .map(StoredAttempt::previous)
+                .orElse(0L);
         tx.update("""
                         INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
                         turn, node, state, reason,
-                            failures, attempts, first_at, next_at, settled_at)
-                        VALUES (:id, :endpoint, :log, :sequence,
-                            COALESCE((SELECT previous FROM attempt
-                                WHERE delivery = :id AND number = 1), 0),
-                            :event, :type, 'apart', '', 'retrying', :reason,
-                            0, :attempts, :now, :now, NULL)
+                            failures, attempts, first_at, next_at, settled_at, began_at)
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type,
+                        'apart', '', 'retrying', :reason,
+                            0, :attempts, :now, :now, NULL, :began)
                         ON CONFLICT (id) DO UPDATE SET
                             turn = CASE delivery.state WHEN 'retrying' THEN delivery.turn
                                 ELSE 'apart' END,
                             state = 'retrying', reason = :reason, failures = 0,
-                            first_at = :now, next_at = :now, settled_at = NULL
+                            first_at = :now, next_at = :now, settled_at = NULL,
+                            began_at = :began
                         """)
                 .bind("id", delivery.id().value())
                 .bind("endpoint", delivery.endpoint().value())
                 .bind("log", log)
                 .bind("sequence", delivery.sequence())
+                .bind("previous", previous)
                 .bind("event", delivery.event().value())
                 .bind("type", delivery.type())
                 .bind("reason", "Retried by hand.")
+                .bind("began", delivery.firstAttemptAt().toEpochMilli())
                 .bind("attempts", delivery.attempts())
                 .bind("now", now.toEpochMilli())
                 .execute();
@@ -148,7 +146,7 @@ final class SqlDeliveryLog {
                 > 0;
     }
 
-    private static DeliveryView delivery(ResultSet row) throws SQLException {
+    static DeliveryView delivery(ResultSet row) throws SQLException {
         String log = row.getString("log");
         String state = row.getString("state");
         Instant first = Instant.ofEpochMilli(row.getLong("first_at"));
@@ -170,30 +168,6 @@ final class SqlDeliveryLog {
                 instant(row, "next_at"),
                 settled,
                 null);
-    }
-
-    private static StoredAttempt attempt(ResultSet row) throws SQLException {
-        int status = row.getInt("status");
-        boolean answered = !row.wasNull();
-        return new StoredAttempt(
-                row.getInt("number"),
-                row.getLong("previous"),
-                Instant.ofEpochMilli(row.getLong("at")),
-                row.getString("address"),
-                answered ? status : null,
-                row.getString("headers"),
-                row.getBytes("body"),
-                micros(row, "connect_us"),
-                micros(row, "tls_us"),
-                micros(row, "first_byte_us"),
-                row.getLong("total_us"),
-                row.getInt("stale") != 0,
-                row.getString("verdict"));
-    }
-
-    private static @Nullable Long micros(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -188,7 +188,7 @@ final class SqlLanes {
                 .toList());
     }
 
-    private static List<Progress.Unsettled> unsettled(String text) {
+    static List<Progress.Unsettled> unsettled(String text) {
         return Arrays.stream(JsonFormat.MAPPER.readValue(text, long[][].class))
                 .map(pair -> new Progress.Unsettled(pair[0], pair[1]))
                 .toList();

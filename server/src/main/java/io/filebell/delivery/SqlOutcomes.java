@@ -2,43 +2,21 @@ package io.filebell.delivery;
 
 import io.filebell.base.DeliveryId;
 import io.filebell.base.IdGenerator;
-import io.filebell.base.JsonFormat;
-import io.filebell.db.PreparedBatch;
 import io.filebell.db.Tx;
 import io.filebell.db.Update;
 import io.filebell.delivery.Outcome.Tried;
-import io.filebell.delivery.Reply.Answered;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes attempts and what follows from them. A delivery that goes well at once costs one row. */
 final class SqlOutcomes {
 
-    /** A repetition writes nothing: it follows a commit that was not heard of. */
+    private final SqlAttempts attempts = new SqlAttempts();
+
     void insertAttempts(Tx tx, List<Outcome> outcomes) {
-        PreparedBatch batch = tx.batch("""
-                INSERT INTO attempt (delivery, number, endpoint, log, sequence, previous, event,
-                type, at,
-                outcome, verdict,
-                    address, status, headers, body, connect_us, tls_us, first_byte_us, total_us,
-                    stale)
-                VALUES (:delivery, :number, :endpoint, :log, :sequence, :previous, :event, :type,
-                :at,
-                :outcome, :verdict,
-                    :address, :status, :headers, :body, :connect, :tls, :firstByte, :total, :stale)
-                ON CONFLICT (delivery, number) DO NOTHING
-                """);
-        for (Outcome outcome : outcomes) {
-            outcome.tried().forEach(tried -> bind(batch, outcome, tried));
-        }
-        if (batch.size() > 0) {
-            batch.execute();
-        }
+        attempts.insert(tx, outcomes);
     }
 
     /** Brings the delivery's row up to date; answers whether the delivery just became exhausted. */
@@ -131,7 +109,8 @@ final class SqlOutcomes {
         return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
                             attempts = :attempts, next_at = :nextAt, settled_at = :settledAt,
-                            first_at = :firstAt
+                            first_at = :firstAt,
+                            began_at = CASE attempts WHEN 0 THEN :at ELSE began_at END
                         WHERE id = :id AND (state IN ('retrying', 'held') OR :state = 'delivered')
                         """)
                 .bind("id", id(outcome, delivery).value())
@@ -142,42 +121,8 @@ final class SqlOutcomes {
                 .bind("nextAt", millis(nextAt(tried, state)))
                 .bind("settledAt", millis(settledAt(tried, state)))
                 .bind("firstAt", delivery.firstAt().toEpochMilli())
-                .execute();
-    }
-
-    private static void bind(PreparedBatch batch, Outcome outcome, Tried tried) {
-        Pending delivery = tried.delivery();
-        Timing timing = tried.exchange().timing();
-        Optional<Answered> answered = tried.exchange().reply() instanceof Answered answer
-                ? Optional.of(answer)
-                : Optional.empty();
-        batch.bind("delivery", id(outcome, delivery).value())
-                .bind("number", delivery.attempts() + 1)
-                .bind("endpoint", outcome.endpoint().value())
-                .bind("log", outcome.log().value())
-                .bind("sequence", delivery.sequence())
-                .bind("previous", delivery.previous())
-                .bind("event", delivery.event().value())
-                .bind("type", delivery.type())
                 .bind("at", tried.at().toEpochMilli())
-                .bind("outcome", State.of(tried).text())
-                .bind("verdict", tried.verdict().says())
-                .bind("address", tried.exchange().address().orElse(null))
-                .bind("status", answered.map(Answered::status).orElse(null))
-                .bind("headers", answered.map(SqlOutcomes::headers).orElse(null))
-                .bind("body", answered.map(Answered::bodyHead).orElse(null))
-                .bind("connect", micros(timing.connect()))
-                .bind("tls", micros(timing.tls()))
-                .bind("firstByte", micros(timing.firstByte()))
-                .bind("total", timing.total().toNanos() / 1_000)
-                .bind("stale", tried.exchange().staleConnection() ? 1 : 0)
-                .add();
-    }
-
-    private static String headers(Answered answered) {
-        List<List<String>> headers = new ArrayList<>();
-        answered.headers().forEach(header -> headers.add(List.of(header.name(), header.value())));
-        return JsonFormat.MAPPER.writeValueAsString(headers);
+                .execute();
     }
 
     private static DeliveryId id(Outcome outcome, Pending delivery) {
@@ -209,9 +154,5 @@ final class SqlOutcomes {
 
     private static @Nullable Long millis(@Nullable Instant instant) {
         return instant == null ? null : instant.toEpochMilli();
-    }
-
-    private static @Nullable Long micros(Optional<Duration> duration) {
-        return duration.map(time -> time.toNanos() / 1_000).orElse(null);
     }
 }

@@ -170,21 +170,27 @@ final class SqlReplays {
                 .findOne();
     }
 
-    /** What a delivery was before it was replayed. */
-    record Before(@Nullable String state, int attempts) {}
+    /**
+     * What a delivery was before it was replayed.
+     *
+     * @param beganAt when its first attempt was made, if any was
+     */
+    record Before(
+            @Nullable String state, int attempts, @Nullable Instant beganAt) {}
 
     /** Has a delivery go out now, with the whole schedule before it, out of any order. */
     void queue(Tx tx, Replay replay, Event event, long previous, Before before, Instant now) {
         tx.update("""
                         INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
                             turn, node, state, reason, failures, attempts, first_at, next_at,
-                            settled_at, replay, replayed_from)
+                            settled_at, began_at, replay, replayed_from)
                         VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type,
                             'apart', '', 'retrying', 'Replayed.', 0, :attempts, :now, :now,
-                            NULL, :replay, :from)
+                            NULL, :began, :replay, :from)
                         ON CONFLICT (id) DO UPDATE SET turn = 'apart', state = 'retrying',
                             reason = 'Replayed.', failures = 0, first_at = :now, next_at = :now,
-                            settled_at = NULL, replay = :replay, replayed_from = :from
+                            settled_at = NULL, began_at = :began, replay = :replay,
+                            replayed_from = :from
                         """)
                 .bind("id", IdGenerator.delivery(event.id(), replay.endpoint()).value())
                 .bind("endpoint", replay.endpoint().value())
@@ -196,6 +202,9 @@ final class SqlReplays {
                 .bind("attempts", before.attempts())
                 .bind("replay", replay.id().value())
                 .bind("from", before.state())
+                .bind(
+                        "began",
+                        before.beganAt() == null ? null : before.beganAt().toEpochMilli())
                 .bind("now", now.toEpochMilli())
                 .execute();
     }

@@ -2,6 +2,7 @@ package io.filebell.event;
 
 import io.filebell.base.OrganizationId;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,10 +32,22 @@ public final class EventEpoch {
         if (database.<Boolean>read(log::needsEpoch)) {
             database.write(GROUP, tx -> {
                 if (log.needsEpoch(tx)) {
-                    log.startEpoch(tx, Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX));
+                    log.startEpoch(tx, fresh(random));
                 }
                 return true;
             });
         }
+    }
+
+    /**
+     * Begins another one in a database that was restored: what its cursors named may come to be
+     * something else.
+     */
+    public static void restored(Tx tx, RandomGenerator random) {
+        SqlEventLog.start(tx, fresh(random));
+    }
+
+    private static String fresh(RandomGenerator random) {
+        return Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX);
     }
 }

@@ -4,6 +4,7 @@ import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.OrganizationId;
 import io.filebell.db.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,19 @@ public interface EventLog {
 
     /** The sequence before the oldest event that is kept: 0 until retention has dropped some. */
     long tail(Tx tx, Id log);
+
+    /**
+     * The logs whose oldest event was told before {@code then}, in the order of their ids.
+     *
+     * @param after an id; only logs behind it
+     */
+    List<Id> logsFrom(Tx tx, Instant then, String after, int limit);
+
+    /**
+     * The last of the oldest events of {@code log} that were all told before {@code then}; looks at
+     * {@code most} of them. The sequence before the oldest one when that is younger.
+     */
+    long lastBefore(Tx tx, Id log, Instant then, int most);
 
     /**
      * Drops the oldest events of {@code log}, up to and including {@code through}, but at most

@@ -97,6 +97,43 @@ public final class SqlEventLog implements EventLog {
     }
 
     @Override
+    public List<Id> logsFrom(Tx tx, Instant then, String after, int limit) {
+        return tx.query("""
+                        SELECT l.id FROM log l
+                        JOIN event e ON e.log = l.id AND e.sequence = l.tail + 1
+                        WHERE l.id > :after AND e.at < :then ORDER BY l.id LIMIT :limit
+                        """)
+                .bind("after", after)
+                .bind("then", then.toEpochMilli())
+                .bind("limit", limit)
+                .map(row -> log(row.getString("id")))
+                .list();
+    }
+
+    @Override
+    public long lastBefore(Tx tx, Id log, Instant then, int most) {
+        long tail = tail(tx, log);
+        long last = tail;
+        for (Told told : tx.query("""
+                        SELECT sequence, at FROM event WHERE log = :log AND sequence > :tail
+                        ORDER BY sequence LIMIT :most
+                        """)
+                .bind("log", log.value())
+                .bind("tail", tail)
+                .bind("most", most)
+                .map(row -> new Told(row.getLong("sequence"), row.getLong("at")))
+                .list()) {
+            if (told.at() >= then.toEpochMilli()) {
+                return last;
+            }
+            last = told.sequence();
+        }
+        return last;
+    }
+
+    private record Told(long sequence, long at) {}
+
+    @Override
     public long drop(Tx tx, Id log, long through, long most) {
         long tail = tail(tx, log);
         long last = Math.min(Math.min(through, head(tx, log)), tail + most);
@@ -224,6 +261,10 @@ public final class SqlEventLog implements EventLog {
 
     @Override
     public void startEpoch(Tx tx, String epoch) {
+        start(tx, epoch);
+    }
+
+    static void start(Tx tx, String epoch) {
         if (isDisplaced(tx)) {
             tx.update("UPDATE event SET tx = 0").execute();
             tx.update("UPDATE log SET tx = 0").execute();
@@ -236,12 +277,16 @@ public final class SqlEventLog implements EventLog {
     }
 
     /**
-     * Whether some event's transaction is one that this server has not reached yet. Their numbers
-     * alone then tell the order: a log's numbers rise with its sequence too.
+     * Whether some event's transaction is one that this server has not reached yet, or, on SQLite,
+     * any at all: it came from PostgreSQL. Their numbers alone then tell the order: a log's numbers
+     * rise with its sequence too.
      */
     private static boolean isDisplaced(Tx tx) {
         return switch (tx.dialect()) {
-            case SQLITE -> false;
+            case SQLITE ->
+                tx.query("SELECT COALESCE(MAX(tx), 0) > 0 FROM log")
+                        .mapTo(Boolean.class)
+                        .one();
             case POSTGRESQL ->
                 tx.query("SELECT COALESCE(MAX(tx), 0)"
                                 + " >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
@@ -333,6 +378,10 @@ public final class SqlEventLog implements EventLog {
                 cause(row),
                 subject(row),
                 new Json(row.getString("data")));
+    }
+
+    private static Id log(String id) {
+        return id.startsWith(WorkspaceId.PREFIX) ? new WorkspaceId(id) : new OrganizationId(id);
     }
 
     private static EventSource source(ResultSet row) throws SQLException {

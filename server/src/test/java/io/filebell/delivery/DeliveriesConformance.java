@@ -318,7 +318,7 @@ abstract class DeliveriesConformance {
         await().until(() -> database.answersToLose.get() == 0);
         world.happens();
         await().until(() -> world.deliveries(endpoint).size() == 2);
-        assertThat(rows("attempt")).isEqualTo(2);
+        assertThat(world.attempts()).isEqualTo(2);
     }
 
     @Test

@@ -64,6 +64,7 @@ final class DeliveryWorld implements AutoCloseable {
     final EndpointFixture endpoints;
     final Endpoints rows;
     final EventLog events;
+    final IdGenerator ids;
     final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
     final Deliveries engine;
     final NobodyAsks access = new NobodyAsks();
@@ -85,7 +86,7 @@ final class DeliveryWorld implements AutoCloseable {
 
     private DeliveryWorld(Database database, Function<ManualTime, Ticker> ticker) {
         this.database = database;
-        IdGenerator ids = new IdGenerator(time, new SplittableRandom(WORLDS.incrementAndGet()));
+        this.ids = new IdGenerator(time, new SplittableRandom(WORLDS.incrementAndGet()));
         LocalRelay relay = new LocalRelay();
         RecentEvents recent = new RecentEvents();
         this.events = new SqlEventLog(ids, time, recent, losing(relay));
@@ -144,6 +145,16 @@ final class DeliveryWorld implements AutoCloseable {
     List<DeliveryView> deliveries(EndpointId endpoint) {
         return database.read(tx -> deliveryLog.list(
                 tx, new SqlDeliveryLog.Wanted(endpoint, null, null, null, null, 500)));
+    }
+
+    /** How many attempts are stored, in all parts. */
+    long attempts() {
+        return database.read(tx -> new SqlAttemptParts()
+                .kept(tx).stream()
+                        .mapToLong(part -> tx.query("SELECT COUNT(*) FROM " + part.table())
+                                .mapTo(Long.class)
+                                .one())
+                        .sum());
     }
 
     List<String> typesInLog() {

@@ -2,6 +2,7 @@ package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import io.filebell.delivery.SimulatedNetwork.Arrived;
 import io.filebell.endpoint.Ordering;
 import java.util.ArrayList;
@@ -185,15 +186,15 @@ final class Ledger {
         Map<String, Integer> sent = new HashMap<>();
         arrived.forEach(one -> sent.merge(one.url + one.event, 1, Integer::sum));
         Map<String, Long> recorded = new HashMap<>();
-        database.<List<Boolean>>read(tx -> tx.query(
-                        "SELECT endpoint, event, COUNT(*) AS n FROM attempt"
-                                + " GROUP BY endpoint, event")
-                .map(row -> recorded.put(
-                                account(new EndpointId(row.getString("endpoint"))).url
-                                        + row.getString("event"),
-                                row.getLong("n"))
-                        == null)
-                .list());
+        database.read(tx -> {
+            for (AttemptPart part : new SqlAttemptParts().kept(tx)) {
+                tx.query("SELECT endpoint, event FROM " + part.table())
+                        .map(row -> account(new EndpointId(row.getString("endpoint"))).url
+                                + row.getString("event"))
+                        .each(key -> recorded.merge(key, 1L, Long::sum));
+            }
+            return true;
+        });
         firstSuccess
                 .keySet()
                 .forEach(key -> require(
@@ -213,17 +214,28 @@ final class Ledger {
 
     private Map<String, String> states(Database database) {
         Map<String, String> states = new HashMap<>();
-        database.<List<Boolean>>read(tx -> tx.query(
-                        "SELECT endpoint, event, outcome AS state FROM attempt"
-                                + " WHERE outcome = 'delivered'"
-                                + " UNION ALL SELECT endpoint, event, state FROM delivery")
-                .map(row -> states.merge(
-                                row.getString("endpoint") + row.getString("event"),
-                                row.getString("state"),
-                                (a, b) -> a.equals("delivered") ? a : b)
-                        == null)
-                .list());
+        database.read(tx -> {
+            for (AttemptPart part : new SqlAttemptParts().kept(tx)) {
+                addStates(
+                        states,
+                        tx,
+                        "SELECT endpoint, event, outcome AS state FROM " + part.table()
+                                + " WHERE outcome = 'delivered'");
+            }
+            addStates(states, tx, "SELECT endpoint, event, state FROM delivery");
+            return true;
+        });
         return states;
+    }
+
+    private static void addStates(Map<String, String> states, Tx tx, String sql) {
+        tx.query(sql)
+                .map(row -> Map.entry(
+                        row.getString("endpoint") + row.getString("event"), row.getString("state")))
+                .each(found -> states.merge(
+                        found.getKey(),
+                        found.getValue(),
+                        (one, other) -> one.equals("delivered") ? one : other));
     }
 
     private Account account(EndpointId endpoint) {

@@ -305,13 +305,15 @@ abstract class ReplaysConformance {
     }
 
     private long delivered(EndpointId endpoint) {
-        return database.read(tx -> tx.query("""
-                        SELECT COUNT(DISTINCT delivery) FROM attempt
-                        WHERE endpoint = :endpoint AND outcome = 'delivered'
-                        """)
-                .bind("endpoint", endpoint.value())
-                .mapTo(Long.class)
-                .one());
+        return database.read(tx -> new SqlAttemptParts()
+                .kept(tx).stream()
+                        .mapToLong(part -> tx.query("SELECT COUNT(DISTINCT delivery) FROM "
+                                        + part.table()
+                                        + " WHERE endpoint = :endpoint AND outcome = 'delivered'")
+                                .bind("endpoint", endpoint.value())
+                                .mapTo(Long.class)
+                                .one())
+                        .sum());
     }
 
     private List<Long> replayed(ReplayId id) {

@@ -15,7 +15,7 @@ enum Floor {
     F1("account", "event", "blob"),
     F2("workspace", "endpoint"),
     F3("delivery", "mail"),
-    F4("pipeline"),
+    F4("pipeline", "backup"),
     F5("http", "stream", "mcp"),
     /** The commands, and the composition root in the root package itself. */
     F6("cli", "");
