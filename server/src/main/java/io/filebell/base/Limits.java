@@ -190,6 +190,11 @@ public final class Limits {
     /** Up to where deliveries are counted that are retrying, or held. */
     public static final int BACKLOG_ROWS_COUNTED = 10_000;
 
+    /** Endpoints that are labels of metrics at once. */
+    public static final int ENDPOINTS_AS_LABELS = 100;
+    /** How often the metrics of endpoints are read anew. */
+    public static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
+
     // Webhook targets
     /** Characters of a webhook URL. */
     public static final int URL_CHARACTERS = 2_048;
