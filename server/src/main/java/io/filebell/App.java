@@ -19,6 +19,7 @@ import io.filebell.db.Database;
 import io.filebell.db.PostgresDatabase;
 import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
+import io.filebell.delivery.DeliveryMetrics;
 import io.filebell.delivery.DeliveryOperations;
 import io.filebell.delivery.EventOperations;
 import io.filebell.delivery.HealthOperations;
@@ -92,6 +93,8 @@ public final class App implements Server {
     private final InstantSource clock;
     private final Ticker ticker;
     private final SecureRandom secrets = new SecureRandom();
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Settings settings;
     private final Version version;
@@ -101,6 +104,7 @@ public final class App implements Server {
     private final Deliveries deliveries;
     private final Replays replays;
     private final Optional<Mails> mails;
+    private final DeliveryMetrics metrics;
     private final Nodes nodes;
     private final Hearing hearing;
     private final Inside inside;
@@ -142,6 +146,7 @@ public final class App implements Server {
             this.deliveries = sending.deliveries();
             this.replays = sending.replays();
             this.mails = sending.mails();
+            this.metrics = new DeliveryMetrics(deliveries, core.database(), meters);
             this.hearing = hearing(core);
             this.door = door(
                     core,
@@ -311,7 +316,7 @@ public final class App implements Server {
                         new Operations(core.writes()),
                         core.accounts().authenticator(),
                         List.of(new ReadinessCheck.Named("database", core.database()::ping)),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        meters,
                         version.text(),
                         ticker,
                         secrets)));
@@ -323,6 +328,7 @@ public final class App implements Server {
         deliveries.start();
         replays.start();
         mails.ifPresent(Mails::start);
+        metrics.begin();
         nodes.start();
         housekeeping.start();
         door.beforeStop(hearing::stop);

@@ -213,6 +213,11 @@ public final class Limits {
     /** Contents whose place one statement of a restore writes down. */
     public static final int BACKUP_BLOBS_IN_A_BATCH = 1_000;
 
+    /** Endpoints that are labels of metrics at once. */
+    public static final int ENDPOINTS_AS_LABELS = 100;
+    /** How often the metrics of endpoints are read anew. */
+    public static final Duration METRICS_REFRESH = Duration.ofSeconds(10);
+
     // Webhook targets
     /** Characters of a webhook URL. */
     public static final int URL_CHARACTERS = 2_048;

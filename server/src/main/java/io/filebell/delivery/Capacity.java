@@ -29,6 +29,11 @@ final class Capacity {
         return new Share();
     }
 
+    /** How many places are taken. */
+    synchronized int taken() {
+        return taken;
+    }
+
     /** What one endpoint holds of the places. */
     final class Share {
         private int held;

@@ -30,6 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,6 +222,34 @@ public final class Deliveries implements AutoCloseable {
     /** What came of the attempts of this instance. */
     Traffic traffic() {
         return traffic;
+    }
+
+    int inFlight() {
+        return capacity.taken();
+    }
+
+    int notStored() {
+        return deliveryLog.notStored();
+    }
+
+    int laneCount() {
+        return lanes.size();
+    }
+
+    /** Of the endpoints that have lanes here: how many events those have not read yet. */
+    Map<EndpointId, Long> unread() {
+        return lanes.values().stream()
+                .collect(Collectors.groupingBy(
+                        lane -> lane.id().endpoint(),
+                        Collectors.summingLong(lane -> Math.max(0, lane.head - lane.readTo))));
+    }
+
+    /** Has {@code work} done soon, and again each time so much time has passed since. */
+    void every(Duration time, Runnable work) {
+        on.executor().execute(() -> {
+            work.run();
+            alarms.after(time, () -> every(time, work));
+        });
     }
 
     /** Until when nothing goes out to the endpoint, as far as this instance knows. */

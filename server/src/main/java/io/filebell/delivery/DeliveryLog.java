@@ -67,6 +67,11 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
         return notStored.get() >= Limits.OUTCOMES_NOT_STORED;
     }
 
+    /** How many outcomes are not stored yet. */
+    int notStored() {
+        return notStored.get();
+    }
+
     @Override
     public void awaitRoom(Runnable wake) {
         synchronized (awaitRoom) {

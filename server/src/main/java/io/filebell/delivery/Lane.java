@@ -65,7 +65,7 @@ final class Lane {
     private final AtomicBoolean stale = new AtomicBoolean(true);
     private final AtomicInteger notStored = new AtomicInteger();
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
-    private volatile long head;
+    volatile long head;
     private volatile boolean standsStill;
     private volatile boolean closed;
     private volatile boolean finishing;
@@ -76,7 +76,7 @@ final class Lane {
     private boolean halted;
     private long rightsAsOf;
     private long start;
-    private long readTo;
+    volatile long readTo;
     private long previous;
     private long handedIn;
     private final KeptSignature signature = new KeptSignature();

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 final class RecentAttempts {
 
     private static final int AT_FIRST = 8;
+    private static final int FEW = 20;
 
     private long[] at = new long[AT_FIRST];
     /** Microseconds; of a failure with every bit turned, which makes it negative. */
@@ -85,6 +86,15 @@ final class RecentAttempts {
         micros = Arrays.copyOf(micros, count);
         Arrays.sort(micros);
         return new Summary(count - failed, failed, micros);
+    }
+
+    /** How many of the last few failed. */
+    synchronized int lateFailures() {
+        int failed = 0;
+        for (int back = 1; back <= Math.min(size, FEW); back++) {
+            failed += times[Math.floorMod(next - back, at.length)] < 0 ? 1 : 0;
+        }
+        return failed;
     }
 
     /** All that went well since it is counted, however long ago. */
