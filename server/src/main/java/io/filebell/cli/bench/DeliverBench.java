@@ -185,9 +185,9 @@ final class DeliverBench {
         long owed = (long) events * size.endpoints();
         site.forgetCommits();
         site.arrivals().measure(site.sinceCommit());
-        long begun = shell.ticker().nanos();
-        Effort before = Effort.soFar();
         Event first = site.append(0, events);
+        Effort before = Effort.soFar();
+        long begun = site.sinceCommit().began(1, first.sequence());
         for (int i = 1; i < site.workspaces(); i++) {
             site.append(i, events);
         }

@@ -39,7 +39,7 @@ import java.util.concurrent.locks.LockSupport;
 final class DeliverySite implements AutoCloseable {
 
     private static final String PADDING = "x".repeat(180);
-    private static final int MOST_IN_A_TRANSACTION = 10_000;
+    private static final int MOST_IN_A_TRANSACTION = 200_000;
     private static final int TIME_CHARACTERS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final long POLL_NANOS = 5_000_000;
