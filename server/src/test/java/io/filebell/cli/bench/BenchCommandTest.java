@@ -65,7 +65,8 @@ final class BenchCommandTest {
                 "--rate",
                 rate);
 
-        assertThat(result.path("delivery").path("median").path("count").asLong()).isPositive();
+        assertThat(result.path("delivery").path("median").path("count").asLong())
+                .isPositive();
         assertThat(result.path("ratio").asDouble()).isPositive();
         assertThat(result.path("endpoints").asString()).isEqualTo(endpoints);
     }
