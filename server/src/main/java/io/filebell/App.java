@@ -152,7 +152,13 @@ public final class App implements Server {
                     core,
                     new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes()));
             this.inside = new Inside(
-                    core.accounts().authenticator(), contents, nodes.files(), core.relay(), sender);
+                    core.accounts().authenticator(),
+                    contents,
+                    nodes.files(),
+                    core.relay(),
+                    sender,
+                    core.database(),
+                    core.events());
         } catch (RuntimeException | Error e) {
             close();
             throw e;

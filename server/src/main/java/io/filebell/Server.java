@@ -1,7 +1,9 @@
 package io.filebell;
 
 import io.filebell.blob.ContentReader;
+import io.filebell.db.Database;
 import io.filebell.delivery.Sender;
+import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
 import io.filebell.operation.Authenticator;
 import io.filebell.workspace.Files;
@@ -44,5 +46,7 @@ public interface Server extends AutoCloseable {
             ContentReader contents,
             Files files,
             EventRelay relay,
-            Sender sender) {}
+            Sender sender,
+            Database database,
+            EventLog events) {}
 }

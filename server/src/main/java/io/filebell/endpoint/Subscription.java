@@ -29,11 +29,13 @@ public record Subscription(
 
     /** The sequence up to which nothing is owed. */
     public long start() {
-        return revisions.stream()
-                .filter(Revision::fresh)
-                .mapToLong(Revision::after)
-                .max()
-                .orElse(0);
+        long start = 0;
+        for (Revision revision : revisions) {
+            if (revision.fresh()) {
+                start = Math.max(start, revision.after());
+            }
+        }
+        return start;
     }
 
     /** Whether the event is owed: by the revision that was in force at its sequence. */

@@ -40,6 +40,12 @@ final class BareClient {
         };
     }
 
+    /** When the POST of that number was begun; {@link Arrivals.Clock#UNCOUNTED} for another. */
+    long takeBegun(long number) {
+        Long at = begun.remove(number);
+        return at == null ? Arrivals.Clock.UNCOUNTED : at;
+    }
+
     /** Sends at the pace, and returns how many. */
     long run(Pace pace, int bytes) {
         long start = ticker.nanos();

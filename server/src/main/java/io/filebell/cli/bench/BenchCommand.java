@@ -25,11 +25,14 @@ public final class BenchCommand implements Runnable {
     public static CommandLine with(Shell shell, ServerMaker maker) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new UploadBenchCommand(shell, maker))
-                .addSubcommand(new LatencyBenchCommand(shell, maker));
+                .addSubcommand(new LatencyBenchCommand(shell, maker))
+                .addSubcommand(new DeliverBenchCommand(shell, maker))
+                .addSubcommand(new SinkCommand(shell));
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to measure: upload or latency.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to measure: upload, latency or deliver.");
     }
 }

@@ -58,7 +58,7 @@ final class Receipts implements Sink.Receipts {
     }
 
     @Override
-    public void received(long sequence, long nanos, int bodyBytes) {
+    public void received(int endpoint, long sequence, long nanos, int bodyBytes) {
         lock.lock();
         try {
             if (sequence > 0) {

@@ -22,14 +22,22 @@ import java.nio.charset.StandardCharsets;
 final class Sink implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 512 << 10;
+    private static final int BACKLOG = 4_096;
+    private static final int NO_CONTENT = 204;
+    private static final byte[] PATH = "POST /hook/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SEQUENCE = "\"sequence\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANSWER =
             "HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REFUSAL =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocketChannel server;
     private final Selector selector;
     private final Ticker ticker;
     private final Receipts receipts;
+    private final Manner manner;
+    private final int bufferBytes;
     private final Thread thread = new Thread(this::run, "filebell-bench-sink");
 
     /** Who is told. */
@@ -38,30 +46,61 @@ final class Sink implements AutoCloseable {
         /**
          * A POST was there as a whole.
          *
+         * @param endpoint the number at the end of its path
          * @param sequence of its event; 0 for one without, such as a test
          * @param nanos the ticker's
          * @param bytes of its body
          */
-        void received(long sequence, long nanos, int bytes);
+        void received(int endpoint, long sequence, long nanos, int bytes);
+
+        /** Everything that had arrived was told. */
+        default void rested() {}
     }
 
-    private Sink(ServerSocketChannel server, Selector selector, Ticker ticker, Receipts receipts) {
+    /** What it answers. */
+    @FunctionalInterface
+    interface Manner {
+
+        /** Leaves the request unanswered for ever. */
+        int SILENCE = 0;
+
+        /** The status, or {@link #SILENCE}. */
+        int status(int endpoint);
+    }
+
+    private Sink(
+            ServerSocketChannel server,
+            Selector selector,
+            Ticker ticker,
+            Receipts receipts,
+            Manner manner,
+            int bufferBytes) {
         this.server = server;
         this.selector = selector;
         this.ticker = ticker;
         this.receipts = receipts;
+        this.manner = manner;
+        this.bufferBytes = bufferBytes;
         thread.setDaemon(true);
     }
 
     /** @param receipts is told on the sink's own thread; must be quick */
     static Sink start(Ticker ticker, Receipts receipts) {
+        return start(ticker, receipts, endpoint -> NO_CONTENT, BUFFER_BYTES);
+    }
+
+    /**
+     * @param receipts is told on the sink's own thread; must be quick
+     * @param bufferBytes more than the largest request has, for each connection
+     */
+    static Sink start(Ticker ticker, Receipts receipts, Manner manner, int bufferBytes) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
             server.configureBlocking(false);
             Selector selector = Selector.open();
             server.register(selector, SelectionKey.OP_ACCEPT);
-            Sink sink = new Sink(server, selector, ticker, receipts);
+            Sink sink = new Sink(server, selector, ticker, receipts, manner, bufferBytes);
             sink.thread.start();
             return sink;
         } catch (IOException e) {
@@ -70,7 +109,11 @@ final class Sink implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.socket().getLocalPort() + "/hook";
+        return "http://127.0.0.1:" + port() + "/hook";
+    }
+
+    int port() {
+        return server.socket().getLocalPort();
     }
 
     @Override
@@ -90,6 +133,7 @@ final class Sink implements AutoCloseable {
         while (selector.isOpen()) {
             try {
                 selector.select(this::handle);
+                receipts.rested();
             } catch (ClosedSelectorException | IOException e) {
                 return;
             }
@@ -114,7 +158,7 @@ final class Sink implements AutoCloseable {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(
-                    selector, SelectionKey.OP_READ, ByteBuffer.allocateDirect(BUFFER_BYTES));
+                    selector, SelectionKey.OP_READ, ByteBuffer.allocateDirect(bufferBytes));
         }
     }
 
@@ -128,14 +172,33 @@ final class Sink implements AutoCloseable {
         int length = MessageEnds.length(in);
         if (length >= 0) {
             long at = ticker.nanos();
-            ByteBuffer answer = ByteBuffer.wrap(ANSWER);
+            int endpoint = endpoint(in);
+            int status = manner.status(endpoint);
+            if (status == Manner.SILENCE) {
+                in.clear();
+                return;
+            }
+            ByteBuffer answer = ByteBuffer.wrap(status == NO_CONTENT ? ANSWER : REFUSAL);
             while (answer.hasRemaining()) {
                 channel.write(answer);
             }
+            if (status != NO_CONTENT) {
+                in.clear();
+                return;
+            }
             int body = MessageEnds.bodyAt(in, length);
-            receipts.received(sequence(in, body, length), at, length - body);
+            receipts.received(endpoint, sequence(in, body, length), at, length - body);
             in.clear();
         }
+    }
+
+    private static int endpoint(ByteBuffer in) {
+        for (int i = 0; i < PATH.length; i++) {
+            if (in.get(i) != PATH[i]) {
+                return 0;
+            }
+        }
+        return MessageEnds.number(in, PATH.length);
     }
 
     private static long sequence(ByteBuffer in, int from, int to) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.TestShell;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -39,33 +43,55 @@ final class BenchCommandTest {
         assertThat(result.path("body_bytes").asInt()).isGreaterThan(500);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "one,300,1,1000",
+        "many,300,20,1000",
+        "fanout,20,20,1000",
+        "history,200,1,1000",
+        "latency,1,1,50",
+        "hanging,1,10,20"
+    })
+    void measuresDeliveries(String scenario, String deliveries, String endpoints, String rate) {
+        JsonNode result = run(
+                "deliver",
+                "deliver-" + scenario,
+                "--scenario",
+                scenario,
+                "--deliveries",
+                deliveries,
+                "--endpoints",
+                endpoints,
+                "--rate",
+                rate);
+
+        assertThat(result.path("delivery").path("median").path("count").asLong())
+                .isPositive();
+        assertThat(result.path("ratio").asDouble()).isPositive();
+        assertThat(result.path("endpoints").asString()).isEqualTo(endpoints);
+    }
+
     private JsonNode run(String bench, String option, String value) {
+        return run(bench, bench, option, value);
+    }
+
+    private JsonNode run(String bench, String name, String... options) {
         TestShell shell = new TestShell(folder.resolve("state"));
         Path out = folder.resolve("out");
 
-        int code = shell.run(
-                "bench",
-                bench,
-                option,
-                value,
-                "--seconds",
-                "1",
-                "--warmup",
-                "0",
-                "--repetitions",
-                "2",
-                "--folder",
-                folder.resolve("work").toString(),
-                "--out",
-                out.toString(),
-                "--json");
+        List<String> arguments = new ArrayList<>(List.of("bench", bench));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--seconds", "1", "--warmup", "0", "--repetitions", "2"));
+        arguments.addAll(List.of("--folder", folder.resolve("work").toString()));
+        arguments.addAll(List.of("--out", out.toString(), "--json"));
+        int code = shell.run(arguments.toArray(String[]::new));
 
         assertThat(shell.err()).isEmpty();
         assertThat(code).isZero();
         assertThat(folder.resolve("work")).isEmptyDirectory();
-        assertThat(out.resolve(bench + ".svg")).content().startsWith("<svg").endsWith("</svg>\n");
+        assertThat(out.resolve(name + ".svg")).content().startsWith("<svg").endsWith("</svg>\n");
         JsonNode result = JsonFormat.MAPPER.readTree(shell.out());
-        assertThat(JsonFormat.MAPPER.readTree(out.resolve(bench + ".json"))).isEqualTo(result);
+        assertThat(JsonFormat.MAPPER.readTree(out.resolve(name + ".json"))).isEqualTo(result);
         return result;
     }
 }
