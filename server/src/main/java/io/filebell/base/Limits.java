@@ -195,7 +195,7 @@ public final class Limits {
     /** How often the parts of the attempts are looked at. */
     public static final Duration PARTS_LOOK = Duration.ofSeconds(15);
     /** A part of the attempts that takes this much is followed by another one within the day. */
-    public static final long PART_BYTES = 128L << 20;
+    public static final long PART_BYTES = 64L << 20;
     /** How far ahead that one begins. */
     public static final Duration PART_AHEAD = Duration.ofSeconds(15);
     /** How long a part is left alone that nobody looks into any more, until it is dropped. */
