@@ -135,7 +135,8 @@ final class RetentionLoadTest {
                             0,
                             at,
                             at,
-                            Pending.Row.NONE),
+                            Pending.Row.NONE,
+                            Optional.empty()),
                     at,
                     new Exchange(
                             new Reply.Answered(
