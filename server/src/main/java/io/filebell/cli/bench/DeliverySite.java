@@ -11,6 +11,7 @@ import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.Shell;
 import io.filebell.cli.TemporaryServer;
+import io.filebell.delivery.AttemptCount;
 import io.filebell.event.Actor;
 import io.filebell.event.Event;
 import io.filebell.event.EventSource;
@@ -244,11 +245,7 @@ final class DeliverySite implements AutoCloseable {
     }
 
     private long stored(String from) {
-        return inside().database()
-                .read(tx -> tx.query("SELECT count(*) FROM attempt WHERE delivery >= :from")
-                        .bind("from", from)
-                        .map(row -> row.getLong(1))
-                        .one());
+        return inside().database().read(tx -> new AttemptCount().from(tx, from));
     }
 
     @Override
