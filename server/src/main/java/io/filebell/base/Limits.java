@@ -176,7 +176,9 @@ public final class Limits {
      * Events that match nothing and that a cursor may be behind until it is written all the same.
      */
     public static final int CURSOR_LAG = 1_000;
-    /** A delivery this long after its first attempt is given up, however often it was put off. */
+    /**
+     * A 429 this long after a delivery's first attempt is its end, however often it was put off.
+     */
     public static final Duration DELIVERY_AGE = Duration.ofDays(7);
     /** The longest wait that a Retry-After is granted. */
     public static final Duration RETRY_AFTER = Duration.ofHours(24);

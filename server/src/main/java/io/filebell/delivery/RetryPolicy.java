@@ -9,7 +9,6 @@ import io.filebell.delivery.Reply.Unreachable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,8 +16,10 @@ import java.util.random.RandomGenerator;
  * give the same verdict.
  *
  * <p>The schedule of one delivery: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20
- * h and 24 h, each ±20 %. A 429 that says when to come again uses up none of it, but a delivery
- * older than {@link Limits#DELIVERY_AGE} is given up all the same.
+ * h and 24 h, each ±20 %. A 429 that says when to come again uses up none of it, and so must end
+ * some day: it gives up a delivery that is older than {@link Limits#DELIVERY_AGE}. Nothing else
+ * does, as age is told by a clock that jumps, and passes while a machine sleeps or an endpoint is
+ * disabled.
  */
 public final class RetryPolicy {
 
@@ -36,7 +37,6 @@ public final class RetryPolicy {
 
     private static final double JITTER = 0.2;
     private static final int GONE = 410;
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
 
     /**
@@ -72,8 +72,7 @@ public final class RetryPolicy {
         if (answered.status() == GONE) {
             return new Verdict.DisableEndpoint("answered 410: the endpoint wants nothing any more");
         }
-        boolean busy =
-                answered.status() == TOO_MANY_REQUESTS || answered.status() == SERVICE_UNAVAILABLE;
+        boolean busy = answered.isTooMany() || answered.status() == SERVICE_UNAVAILABLE;
         if (busy && answered.retryAfter().isPresent()) {
             return comeAgain(answered, answered.retryAfter().get(), history, now, random);
         }
@@ -90,12 +89,15 @@ public final class RetryPolicy {
             Instant now,
             RandomGenerator random) {
         Duration wait = asked.compareTo(Limits.RETRY_AFTER) > 0 ? Limits.RETRY_AFTER : asked;
-        boolean failure = answered.status() != TOO_MANY_REQUESTS && !history.probe();
+        boolean failure = !answered.isTooMany() && !history.probe();
         String what =
                 "answered " + answered.status() + " with Retry-After: " + asked.toSeconds() + " s";
-        Optional<Verdict> end = end(what, history, failure, now);
-        if (end.isPresent()) {
-            return end.get();
+        if (failure && isUsedUp(history)) {
+            return lastOfSchedule(what);
+        }
+        if (answered.isTooMany() && isTooOld(history, now)) {
+            return new Verdict.Exhausted(
+                    what + "; given up after " + Limits.DELIVERY_AGE.toDays() + " days");
         }
         Instant at = now.plus(wait).plusMillis(random.nextLong(AFTER_RETRY_AFTER_MILLIS));
         return new Verdict.RetryAt(
@@ -112,13 +114,12 @@ public final class RetryPolicy {
     }
 
     private Verdict failed(String what, History history, Instant now, RandomGenerator random) {
-        Optional<Verdict> end = end(what, history, !history.probe(), now);
-        if (end.isPresent()) {
-            return end.get();
-        }
         if (history.probe()) {
             Instant at = now.plus(SCHEDULE.getFirst());
             return new Verdict.RetryAt(at, false, false, "probe of a failing endpoint: " + what);
+        }
+        if (isUsedUp(history)) {
+            return lastOfSchedule(what);
         }
         Duration wait = SCHEDULE.get(history.failures());
         double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
@@ -126,16 +127,16 @@ public final class RetryPolicy {
         return new Verdict.RetryAt(at, false, true, what + "; next attempt " + JsonFormat.time(at));
     }
 
-    private Optional<Verdict> end(String what, History history, boolean failure, Instant now) {
-        if (failure && history.failures() >= SCHEDULE.size()) {
-            return Optional.of(
-                    new Verdict.Exhausted(what + "; that was the last attempt of the schedule"));
-        }
-        if (Duration.between(history.firstAt(), now).compareTo(Limits.DELIVERY_AGE) > 0) {
-            return Optional.of(new Verdict.Exhausted(
-                    what + "; given up after " + Limits.DELIVERY_AGE.toDays() + " days"));
-        }
-        return Optional.empty();
+    private static boolean isUsedUp(History history) {
+        return history.failures() >= SCHEDULE.size();
+    }
+
+    private static Verdict lastOfSchedule(String what) {
+        return new Verdict.Exhausted(what + "; that was the last attempt of the schedule");
+    }
+
+    private static boolean isTooOld(History history, Instant now) {
+        return Duration.between(history.firstAt(), now).compareTo(Limits.DELIVERY_AGE) > 0;
     }
 
     private static String words(Reply.Phase phase) {

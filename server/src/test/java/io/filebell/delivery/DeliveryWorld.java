@@ -2,6 +2,7 @@ package io.filebell.delivery;
 
 import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
+import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
@@ -76,15 +77,21 @@ final class DeliveryWorld implements AutoCloseable {
 
     /** A world whose clock a test moves, while durations also pass by themselves. */
     DeliveryWorld(Database database) {
-        this(database, time -> () -> System.nanoTime() + time.nanos());
+        this(database, time -> () -> System.nanoTime() + time.nanos(), Optional.empty());
     }
 
     /** A world in which no time passes but what a test lets pass. */
     static DeliveryWorld standingStill(Database database) {
-        return new DeliveryWorld(database, time -> time);
+        return new DeliveryWorld(database, time -> time, Optional.empty());
     }
 
-    private DeliveryWorld(Database database, Function<ManualTime, Ticker> ticker) {
+    /** The same, with another way out than {@link #sender}. */
+    static DeliveryWorld standingStill(Database database, Sender out) {
+        return new DeliveryWorld(database, time -> time, Optional.of(out));
+    }
+
+    private DeliveryWorld(
+            Database database, Function<ManualTime, Ticker> ticker, Optional<Sender> out) {
         this.database = database;
         this.ids = new IdGenerator(time, new SplittableRandom(WORLDS.incrementAndGet()));
         LocalRelay relay = new LocalRelay();
@@ -100,7 +107,7 @@ final class DeliveryWorld implements AutoCloseable {
                 relay,
                 rows,
                 access,
-                sender,
+                out.orElse(sender),
                 Optional.empty(),
                 executor,
                 time,
@@ -131,15 +138,12 @@ final class DeliveryWorld implements AutoCloseable {
     }
 
     Event append(Tx tx, EventType<Note> type) {
+        return append(tx, type, Actor.SYSTEM, Optional.empty(), "hello");
+    }
+
+    Event append(Tx tx, EventType<Note> type, Actor actor, Optional<EventId> cause, String text) {
         return events.append(
-                tx,
-                new NewEvent<>(
-                        type,
-                        source,
-                        Actor.SYSTEM,
-                        Optional.empty(),
-                        Optional.empty(),
-                        new Note("hello")));
+                tx, new NewEvent<>(type, source, actor, cause, Optional.empty(), new Note(text)));
     }
 
     List<DeliveryView> deliveries(EndpointId endpoint) {

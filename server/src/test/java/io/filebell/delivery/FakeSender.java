@@ -63,6 +63,15 @@ final class FakeSender implements Sender {
         }
     }
 
+    /** Answers what is held back now; what comes later is held back all the same. */
+    void answerHeld() {
+        List<Runnable> now = new ArrayList<>();
+        for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
+            now.add(answer);
+        }
+        now.forEach(Runnable::run);
+    }
+
     /** Holds back the answer for one event only; what is held already stays held. */
     void answerAtOnceExcept(long sequence) {
         heldSequence = sequence;

@@ -80,6 +80,16 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aDeliveryThatIsOldByTheClockAloneHasItsScheduleStillBeforeIt() {
+        History old = new History(1, NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1), false);
+        History probe = new History(1, old.firstAt(), true);
+        assertThat(decide(FakeSender.answer(500), old)).isInstanceOf(Verdict.RetryAt.class);
+        assertThat(decide(FakeSender.answer(500), probe)).isInstanceOf(Verdict.RetryAt.class);
+        assertThat(decide(FakeSender.comeAgain(503, Duration.ofSeconds(1)), old))
+                .isInstanceOf(Verdict.RetryAt.class);
+    }
+
+    @Test
     void aForbiddenAddressFailsLikeAnyOtherAnswerAndSaysSo() {
         Reply refused = new Reply.Refused(Reply.Refusal.ADDRESS_FORBIDDEN, "10.0.0.1 is private");
         assertThat(decide(refused, FRESH).says())

@@ -55,6 +55,23 @@ public final class EndpointFixture {
     }
 
     public EndpointId register(String url, Filter filter, OptionalInt ratePerSecond) {
+        return register(target(url, Duration.ofSeconds(15), 20, ratePerSecond), filter);
+    }
+
+    /** Where and how to send, with nothing unusual besides. */
+    public static Endpoint.Target target(
+            String url, Duration timeout, int maxInFlight, OptionalInt ratePerSecond) {
+        return new Endpoint.Target(
+                TargetUrl.parse(url),
+                OwnHeaders.NONE,
+                timeout,
+                maxInFlight,
+                ratePerSecond,
+                new Format.Standard(),
+                Optional.empty());
+    }
+
+    public EndpointId register(Endpoint.Target target, Filter filter) {
         Instant now = clock.instant();
         Endpoint endpoint = new Endpoint(
                 ids.endpoint(),
@@ -64,14 +81,7 @@ public final class EndpointFixture {
                         new UserId("usr_01jd8qxk3v7m2n4p5r6s7t8v9y"),
                         new KeyId("key_01jd8qxk3v7m2n4p5r6s7t8v9y")),
                 "",
-                new Endpoint.Target(
-                        TargetUrl.parse(url),
-                        OwnHeaders.NONE,
-                        Duration.ofSeconds(15),
-                        20,
-                        ratePerSecond,
-                        new Format.Standard(),
-                        Optional.empty()),
+                target,
                 filter,
                 Endpoint.State.ACTIVE,
                 "",

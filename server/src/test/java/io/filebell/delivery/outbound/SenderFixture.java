@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /** A sender whose names, clock and trust are a test's own; only loopback is allowed. */
-final class SenderFixture implements AutoCloseable, NameResolver {
+public final class SenderFixture implements AutoCloseable, NameResolver {
 
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration SHORT = Duration.ofMillis(300);
@@ -34,7 +34,7 @@ final class SenderFixture implements AutoCloseable, NameResolver {
     private final ManualTime time = new ManualTime();
     private final HttpSender sender;
 
-    SenderFixture() {
+    public SenderFixture() {
         this(settings(100, Duration.ofSeconds(5)), trustingNobodyNew());
     }
 
@@ -56,21 +56,21 @@ final class SenderFixture implements AutoCloseable, NameResolver {
     }
 
     /** What a name resolves to from now on. */
-    SenderFixture name(String host, String... addresses) {
+    public SenderFixture name(String host, String... addresses) {
         names.put(host, List.of(addresses).stream().map(InetAddress::ofLiteral).toList());
         return this;
     }
 
     /** Lets the clocks go on; timeouts run by real time and do not notice. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         time.pass(duration);
     }
 
-    int lookups() {
+    public int lookups() {
         return lookups.get();
     }
 
-    HttpSender sender() {
+    public HttpSender sender() {
         return sender;
     }
 

@@ -1,0 +1,210 @@
+package io.filebell.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filebell.base.EndpointId;
+import io.filebell.endpoint.Endpoint.State;
+import io.filebell.endpoint.Ordering;
+import io.filebell.event.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When an endpoint is taken to fail, what goes there while it does, and what ends it. */
+abstract class FailingRules extends InAWorld {
+
+    @Test
+    void fiveFailuresInARowOverTenSecondsMakeAnEndpointFail() {
+        EndpointId endpoint = failing();
+        assertThat(endpoint(endpoint).reason()).contains("answered 500");
+        assertThat(world.typesInLog()).contains("endpoint.failing");
+    }
+
+    @Test
+    void fiveFailuresAtOnceDoNot() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(500);
+        for (int i = 0; i < 6; i++) {
+            world.happens();
+        }
+        soon().until(() -> world.deliveries(endpoint).size() == 6);
+        staysSo(() -> state(endpoint) == State.ACTIVE);
+    }
+
+    @Test
+    void norDoFourOverAnyTime() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(500);
+        Event event = world.happens();
+        for (int attempt = 1; attempt < 4; attempt++) {
+            awaitAttempts(endpoint, event, attempt);
+            world.time.pass(RetryPolicy.SCHEDULE.get(attempt - 1).multipliedBy(2));
+        }
+        awaitAttempts(endpoint, event, 4);
+        staysSo(() -> state(endpoint) == State.ACTIVE);
+    }
+
+    @Test
+    void aSuccessInBetweenStartsTheCountAnew() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        exhaust(endpoint, unwanted());
+        assertThat(world.typesInLog()).doesNotContain("endpoint.failing");
+    }
+
+    @Test
+    void itStandsStillAndProbesOneByOneWithWhatWaitsInTurn() {
+        EndpointId endpoint = failing();
+        int before = world.sender.sent.size();
+        world.happens();
+        staysSo(() -> world.sender.sent.size() == before);
+        for (int probe = 1; probe <= 4; probe++) {
+            int sent = before + probe;
+            probe(endpoint, Duration.ofSeconds(5));
+            staysSo(() -> world.sender.sent.size() == sent);
+        }
+        assertThat(world.sender.sequences().subList(before, before + 4)).doesNotHaveDuplicates();
+        assertThat(state(endpoint)).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void aStrictOneProbesWithTheFirst() {
+        EndpointId endpoint = strictAndFailing();
+        long first = world.sender.sequences().getFirst();
+        world.happens();
+        for (int probe = 0; probe < 5; probe++) {
+            probe(endpoint, Duration.ofSeconds(5));
+        }
+        assertThat(world.sender.sequences()).containsOnly(first);
+    }
+
+    @Test
+    void probesGoEveryFiveSecondsThenEveryThirtyThenEveryFiveMinutes() {
+        EndpointId endpoint = failing();
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            pauses.add(Duration.ofSeconds(5));
+        }
+        for (int i = 0; i < 118; i++) {
+            pauses.add(Duration.ofSeconds(30));
+        }
+        pauses.add(Duration.ofMinutes(5));
+        pauses.add(Duration.ofMinutes(5));
+        for (Duration pause : pauses) {
+            int sent = world.sender.sent.size();
+            world.time.pass(pause.minusMillis(1));
+            world.engine.tick();
+            assertThat(world.sender.sent).as("before " + pause).hasSize(sent);
+            probe(endpoint, Duration.ofMillis(1));
+        }
+        assertThat(state(endpoint)).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void probesUseUpNoAttemptsOfTheSchedule() {
+        EndpointId endpoint = strictAndFailing();
+        for (int probe = 0; probe < 20; probe++) {
+            probe(endpoint, Duration.ofMinutes(5));
+        }
+        DeliveryView delivery = world.deliveries(endpoint).getFirst();
+        assertThat(delivery.state()).isEqualTo("retrying");
+        assertThat(delivery.attempts()).isEqualTo(25);
+    }
+
+    @Test
+    void aProbeThatGoesWellEndsItAndTheBacklogIsDelivered() {
+        EndpointId endpoint = failing();
+        List<Long> waiting = List.of(world.happens().sequence(), world.happens().sequence());
+        world.sender.answers(200);
+        world.time.pass(Duration.ofSeconds(5));
+        soon().until(() -> state(endpoint) == State.ACTIVE);
+        soon().until(() -> world.sender.sequences().containsAll(waiting));
+        assertThat(world.typesInLog()).contains("endpoint.recovered");
+    }
+
+    @Test
+    void soDoesATest() {
+        EndpointId endpoint = failing();
+        world.sender.answers(200);
+        world.engine.works(endpoint);
+        soon().until(() -> state(endpoint) == State.ACTIVE);
+        awaitState(endpoint, world.happens(), "delivered");
+    }
+
+    @Test
+    void soDoesAnAttemptThatWasUnderWay() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(500);
+        for (int i = 0; i < 4; i++) {
+            world.happens();
+        }
+        soon().until(() -> world.deliveries(endpoint).size() == 4);
+        long next = Collections.max(world.sender.sequences()) + 1;
+        world.sender.answerAtOnceExcept(next);
+        assertThat(world.happens().sequence()).isEqualTo(next);
+        soon().until(() -> world.sender.heldBack() == 1);
+        world.time.pass(Duration.ofSeconds(11));
+        soon().until(() -> state(endpoint) == State.FAILING);
+        world.sender.answers(200);
+        world.sender.release();
+        soon().until(() -> state(endpoint) == State.ACTIVE);
+    }
+
+    @Test
+    void theBacklogDrainsAtARisingRate() {
+        EndpointId endpoint = failing();
+        for (int i = 0; i < 100; i++) {
+            world.happens();
+        }
+        world.sender.answers(200);
+        world.sender.hold();
+        world.time.pass(Duration.ofSeconds(5));
+        for (int open : List.of(1, 1, 2, 4, 8, 16, 20, 20)) {
+            soon().until(() -> world.sender.heldBack() == open);
+            staysSo(() -> world.sender.heldBack() == open);
+            world.sender.answerHeld();
+        }
+        assertThat(state(endpoint)).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void itStillFailsAfterARestart() {
+        EndpointId endpoint = failing();
+        restart();
+        world.sender.answers(500);
+        world.happens();
+        soon().until(() -> !world.sender.sent.isEmpty());
+        staysSo(() -> world.sender.sent.size() == 1);
+        assertThat(state(endpoint)).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void aClockThatJumpsMakesNoEndpointFail() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(500);
+        for (int i = 0; i < 4; i++) {
+            world.happens();
+        }
+        soon().until(() -> world.deliveries(endpoint).size() == 4);
+        world.time.jump(Duration.ofDays(30));
+        world.happens();
+        soon().until(() -> world.deliveries(endpoint).size() == 5);
+        staysSo(() -> state(endpoint) == State.ACTIVE);
+    }
+
+    /** Its one delivery has used up five attempts of its schedule. */
+    private EndpointId strictAndFailing() {
+        EndpointId endpoint = register(Ordering.STRICT, "note.*");
+        world.sender.answers(500);
+        Event event = world.happens();
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            awaitAttempts(endpoint, event, attempt);
+            if (attempt < 5) {
+                world.time.pass(RetryPolicy.SCHEDULE.get(attempt - 1).multipliedBy(2));
+            }
+        }
+        soon().until(() -> state(endpoint) == State.FAILING);
+        return endpoint;
+    }
+}
