@@ -4,8 +4,6 @@ import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.db.Database;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -19,15 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the outcomes of all lanes, in the order in which they were handed in, many in one write.
+ * Stores the outcomes of all lanes, many in one write.
  *
  * <p>Each write holds attempts, what follows from them, and how far their lanes are: all of it or
- * nothing, and only under the lease that was in force when it was done. While the database cannot
- * commit, outcomes wait here, and from {@link Limits#OUTCOMES_NOT_STORED} on {@link #isFull} tells
- * lanes to send nothing more.
+ * nothing, and only under the lease that was in force when it was done.
  *
- * <p>Concurrency: any thread hands in; one batch is written at a time. The writes of different logs
- * in a batch go side by side, so that on PostgreSQL they do not wait for each other.
+ * <p><b>Each log has a chain of its own.</b> Its outcomes are stored in the order in which they
+ * were handed in, one batch at a time; the chains do not wait for each other, so that a log whose
+ * writes fail or hang holds up itself alone. While the database cannot commit, outcomes wait here.
+ * A log may have as many waiting as there is room left for the others, and from
+ * {@link Limits#OUTCOMES_NOT_STORED} in all on nobody has room: {@link #isFull} then tells lanes to
+ * send nothing more.
+ *
+ * <p>Concurrency: any thread hands in. A chain is there while it has something to store.
  */
 final class DeliveryLog implements Outcomes, AutoCloseable {
 
@@ -39,13 +41,10 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
     private final OutcomeWriter writer;
     private final Alarms alarms;
     private final Executor executor;
-    private final Queue<Outcome> waiting = new ConcurrentLinkedQueue<>();
+    private final Map<Id, Chain> chains = new ConcurrentHashMap<>();
     private final AtomicInteger notStored = new AtomicInteger();
-    private final AtomicBoolean storing = new AtomicBoolean();
-    private final AtomicInteger tries = new AtomicInteger();
-    private final Set<Runnable> awaitRoom = new LinkedHashSet<>();
+    private final Map<Runnable, Id> awaitRoom = new ConcurrentHashMap<>();
     private final Object idle = new Object();
-    private final Set<Id> givenUp = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     DeliveryLog(Database database, OutcomeWriter writer, Alarms alarms, Executor executor) {
@@ -58,13 +57,20 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
     @Override
     public void add(Outcome outcome) {
         notStored.addAndGet(outcome.size());
-        waiting.add(outcome);
-        storeSoon();
+        Chain chain = chains.compute(outcome.log(), (of, known) -> {
+            Chain one = known == null ? new Chain(of) : known;
+            one.add(outcome);
+            return one;
+        });
+        chain.storeSoon();
     }
 
+    /** Whether the log has no room: half of all is anybody's. */
     @Override
-    public boolean isFull() {
-        return notStored.get() >= Limits.OUTCOMES_NOT_STORED;
+    public boolean isFull(Id of) {
+        int all = notStored.get();
+        return all >= Limits.OUTCOMES_NOT_STORED / 2
+                && all + notStored(of) >= Limits.OUTCOMES_NOT_STORED;
     }
 
     /** How many outcomes are not stored yet. */
@@ -72,14 +78,23 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
         return notStored.get();
     }
 
+    private int notStored(Id of) {
+        Chain chain = chains.get(of);
+        return chain == null ? 0 : chain.size.get();
+    }
+
     @Override
-    public void awaitRoom(Runnable wake) {
-        synchronized (awaitRoom) {
-            awaitRoom.add(wake);
-        }
-        if (!isFull()) {
-            tellOfRoom();
-        }
+    public void awaitRoom(Id of, Runnable wake) {
+        awaitRoom.put(wake, of);
+        tellOfRoom();
+    }
+
+    private void tellOfRoom() {
+        awaitRoom.forEach((wake, of) -> {
+            if (!isFull(of) && awaitRoom.remove(wake, of)) {
+                wake.run();
+            }
+        });
     }
 
     /**
@@ -89,10 +104,9 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        storeSoon();
         synchronized (idle) {
             try {
-                while (storing.get() || !waiting.isEmpty()) {
+                while (!chains.values().stream().allMatch(Chain::isGivenUp)) {
                     idle.wait();
                 }
             } catch (InterruptedException e) {
@@ -101,97 +115,101 @@ final class DeliveryLog implements Outcomes, AutoCloseable {
         }
     }
 
-    private void storeSoon() {
-        if (storing.compareAndSet(false, true)) {
-            executor.execute(this::storeBatch);
-        }
-    }
+    /** The outcomes of one log. */
+    private final class Chain {
 
-    private void storeBatch() {
-        Map<Id, List<Outcome>> byLog = new LinkedHashMap<>();
-        int size = 0;
-        while (size < Limits.OUTCOMES_IN_A_WRITE) {
-            Outcome next = waiting.poll();
-            if (next == null) {
-                break;
+        private final Id of;
+        private final Queue<Outcome> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger size = new AtomicInteger();
+        private final AtomicBoolean storing = new AtomicBoolean();
+        private int tries;
+        private volatile boolean givenUp;
+
+        Chain(Id of) {
+            this.of = of;
+        }
+
+        boolean isGivenUp() {
+            return givenUp;
+        }
+
+        void add(Outcome outcome) {
+            size.addAndGet(outcome.size());
+            waiting.add(outcome);
+        }
+
+        void storeSoon() {
+            if (storing.compareAndSet(false, true)) {
+                executor.execute(this::storeNext);
             }
-            size += next.size();
-            byLog.computeIfAbsent(next.log(), key -> new ArrayList<>()).add(next);
         }
-        if (byLog.isEmpty()) {
-            rest();
-            return;
-        }
-        AtomicInteger left = new AtomicInteger(byLog.size());
-        int batch = size;
-        Runnable done = () -> {
-            if (left.decrementAndGet() == 0) {
-                stored(batch);
+
+        private void storeNext() {
+            List<Outcome> batch = new ArrayList<>();
+            int rows = 0;
+            while (rows < Limits.OUTCOMES_IN_A_WRITE) {
+                Outcome next = waiting.poll();
+                if (next == null) {
+                    break;
+                }
+                rows += next.size();
+                batch.add(next);
             }
-        };
-        if (byLog.size() == 1) {
-            byLog.forEach((group, outcomes) -> storeGroup(group, outcomes, done));
-        } else {
-            byLog.forEach(
-                    (group, outcomes) -> executor.execute(() -> storeGroup(group, outcomes, done)));
+            if (batch.isEmpty()) {
+                rest();
+            } else {
+                store(batch, rows);
+            }
         }
-    }
 
-    private void rest() {
-        storing.set(false);
-        if (!waiting.isEmpty()) {
-            storeSoon();
+        private void rest() {
+            storing.set(false);
+            if (!waiting.isEmpty()) {
+                storeSoon();
+                return;
+            }
+            chains.computeIfPresent(of, (log, known) -> known == this && isIdle() ? null : known);
+            synchronized (idle) {
+                idle.notifyAll();
+            }
         }
-        synchronized (idle) {
-            idle.notifyAll();
-        }
-    }
 
-    private void stored(int batch) {
-        boolean wasFull = isFull();
-        notStored.addAndGet(-batch);
-        if (wasFull && !isFull()) {
+        private boolean isIdle() {
+            return waiting.isEmpty() && !storing.get();
+        }
+
+        private void store(List<Outcome> batch, int rows) {
+            Set<Outcome> written;
+            try {
+                written = database.write(of, tx -> writer.write(tx, batch));
+            } catch (RuntimeException e) {
+                log.error("{} outcomes of {} are not stored yet", batch.size(), of, e);
+                failed(batch, rows);
+                return;
+            }
+            for (Outcome outcome : batch) {
+                if (written.contains(outcome)) {
+                    outcome.receipt().stored();
+                } else {
+                    outcome.receipt().dropped();
+                }
+            }
+            size.addAndGet(-rows);
+            notStored.addAndGet(-rows);
             tellOfRoom();
+            executor.execute(this::storeNext);
         }
-        executor.execute(this::storeBatch);
-    }
 
-    private void tellOfRoom() {
-        List<Runnable> wakes;
-        synchronized (awaitRoom) {
-            wakes = List.copyOf(awaitRoom);
-            awaitRoom.clear();
-        }
-        wakes.forEach(Runnable::run);
-    }
-
-    private void storeGroup(Id group, List<Outcome> outcomes, Runnable done) {
-        if (givenUp.contains(group)) {
-            done.run();
-            return;
-        }
-        Set<Outcome> written;
-        try {
-            written = database.write(group, tx -> writer.write(tx, outcomes));
-        } catch (RuntimeException e) {
-            log.error("{} outcomes of {} are not stored yet", outcomes.size(), group, e);
-            if (closing && tries.incrementAndGet() > TRIES_WHEN_CLOSING) {
-                givenUp.add(group);
-                done.run();
-            } else {
-                alarms.after(
-                        Limits.AFTER_FAILED_WRITE,
-                        () -> executor.execute(() -> storeGroup(group, outcomes, done)));
+        private void failed(List<Outcome> batch, int rows) {
+            if (closing && ++tries > TRIES_WHEN_CLOSING) {
+                givenUp = true;
+                synchronized (idle) {
+                    idle.notifyAll();
+                }
+                return;
             }
-            return;
+            alarms.after(
+                    Limits.AFTER_FAILED_WRITE, () -> executor.execute(() -> store(batch, rows)));
         }
-        for (Outcome outcome : outcomes) {
-            if (written.contains(outcome)) {
-                outcome.receipt().stored();
-            } else {
-                outcome.receipt().dropped();
-            }
-        }
-        done.run();
     }
 }

@@ -284,8 +284,8 @@ final class Lane {
 
     private void send(Subscription current) {
         while (!stale.get()) {
-            if (ground.outcomes().isFull()) {
-                ground.outcomes().awaitRoom(waker);
+            if (ground.outcomes().isFull(id.log())) {
+                ground.outcomes().awaitRoom(id.log(), waker);
                 return;
             }
             switch (gate.ask(current.endpoint().target(), now(), waker)) {

@@ -1,6 +1,7 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
 import io.filebell.delivery.Outcome.Tried;
 import java.time.Instant;
 import java.util.Map;
@@ -69,12 +70,12 @@ final class Traffic implements Outcomes {
     }
 
     @Override
-    public boolean isFull() {
-        return next.isFull();
+    public boolean isFull(Id log) {
+        return next.isFull(log);
     }
 
     @Override
-    public void awaitRoom(Runnable wake) {
-        next.awaitRoom(wake);
+    public void awaitRoom(Id log, Runnable wake) {
+        next.awaitRoom(log, wake);
     }
 }

@@ -123,13 +123,13 @@ class PlantedFaultsTest {
         }
 
         @Override
-        public boolean isFull() {
-            return outcomes.isFull();
+        public boolean isFull(Id log) {
+            return outcomes.isFull(log);
         }
 
         @Override
-        public void awaitRoom(Runnable wake) {
-            outcomes.awaitRoom(wake);
+        public void awaitRoom(Id log, Runnable wake) {
+            outcomes.awaitRoom(log, wake);
         }
     }
 
