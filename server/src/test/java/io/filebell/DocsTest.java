@@ -3,7 +3,10 @@ package io.filebell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.cli.ServerClient;
+import io.filebell.cli.TemporaryServer;
 import io.filebell.cli.TestShell;
+import io.filebell.cli.operation.OperationIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** That the papers say what the program does, where that can be compared. */
 final class DocsTest {
@@ -77,6 +82,31 @@ final class DocsTest {
             assertThat(command.startsWith("bench") ? List.of() : optionsOf(command))
                     .as(command)
                     .allSatisfy(option -> assertThat(line).contains(option));
+        }
+    }
+
+    /** Whoever adds or changes an operation copies the file that this writes. */
+    @Test
+    void knowEveryOperationForItsCommand() throws IOException {
+        Path made = ROOT.resolve("server/target/operations.jsonl");
+        List<String> lines = OperationLines.of(served());
+        Files.createDirectories(made.getParent());
+        Files.write(made, lines);
+
+        assertThat(OperationIndex.ofThisProgram().lines().equals(lines))
+                .as("An operation changed. Run: cp server/target/operations.jsonl"
+                        + " server/src/main/resources/io/filebell/cli/operation/")
+                .isTrue();
+    }
+
+    /** The OpenAPI document of the whole server. */
+    private static JsonNode served() {
+        try (TemporaryServer server =
+                TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty())) {
+            server.server().start();
+            try (ServerClient client = new ServerClient(server.access())) {
+                return client.get("/openapi.json");
+            }
         }
     }
 

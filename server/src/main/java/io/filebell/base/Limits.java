@@ -384,6 +384,8 @@ public final class Limits {
     public static final int SETTINGS_FILE_BYTES = 64 << 10;
     /** Bytes of a server's answer that a command reads as JSON. */
     public static final int CLIENT_ANSWER_BYTES = 16 << 20;
+    /** What a cell of a table shows of a text. */
+    public static final int TABLE_CELL_CHARACTERS = 80;
     /** Bytes of a file that a bench uploads. */
     public static final int BENCH_UPLOAD_BYTES = 1 << 20;
     /** Clients of a bench. */

@@ -2,13 +2,17 @@ package io.filebell.cli;
 
 import io.filebell.ServerMaker;
 import io.filebell.Version;
+import io.filebell.base.Nearest;
 import io.filebell.base.Problem;
 import io.filebell.cli.Terminal.Style;
 import io.filebell.cli.bench.BenchCommand;
+import io.filebell.cli.operation.OperationCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -20,8 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Commands {
 
-    static final int DONE = 0;
-    static final int FAILED = 1;
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
     private static final int WIDTH = 100;
@@ -38,7 +42,23 @@ public final class Commands {
     /** Runs the command that the arguments name, and returns the exit code. */
     public int run(String... arguments) {
         Terminal terminal = shell.terminal();
-        CommandLine line = new CommandLine(top)
+        CommandLine line = own();
+        String[] spelled = withOperations(line, arguments);
+        describe(line, "Filebell " + Version.ofThisBuild());
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(
+                        terminal.outLive() && terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpWidth(WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(this::wrongUsage)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
+        return line.execute(spelled);
+    }
+
+    private CommandLine own() {
+        return new CommandLine(top)
                 .addSubcommand(new ServeCommand(shell, maker))
                 .addSubcommand(new DemoCommand(shell, maker))
                 .addSubcommand(new PutCommand(shell))
@@ -47,16 +67,22 @@ public final class Commands {
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(BenchCommand.with(shell, maker));
-        describe(line, "Filebell " + Version.ofThisBuild());
-        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-                .setColorScheme(Help.defaultColorScheme(
-                        terminal.outLive() && terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
-                .setUsageHelpWidth(WIDTH)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(this::wrongUsage)
-                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
-        return line.execute(arguments);
+    }
+
+    /**
+     * Adds the operations where the first word is no command of the program's own; the others start
+     * without them.
+     */
+    private String[] withOperations(CommandLine line, String[] arguments) {
+        Optional<String> word = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst();
+        if (word.filter(line.getSubcommands()::containsKey).isPresent()) {
+            return arguments;
+        }
+        String resource = word.map(text -> text.replace('-', '_')).orElse("");
+        OperationCommands.addTo(line, shell, resource::equals);
+        return OperationCommands.spelled(arguments);
     }
 
     /** Gives every command {@code --help} and {@code --version}. */
@@ -69,13 +95,24 @@ public final class Commands {
         CommandLine command = wrong.getCommandLine();
         tell(String.valueOf(wrong.getMessage()));
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> meant = unmatched.getSuggestions();
+            List<String> meant = meant(unmatched);
             if (!meant.isEmpty()) {
                 shell.terminal().note("Did you mean: " + String.join(", ", meant) + "?");
             }
         }
         shell.terminal().note("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return WRONG_USAGE;
+    }
+
+    private static List<String> meant(UnmatchedArgumentException wrong) {
+        List<String> meant = wrong.getSuggestions();
+        return meant.isEmpty()
+                ? Nearest.to(
+                                wrong.getUnmatched().getFirst(),
+                                wrong.getCommandLine().getSubcommands().keySet())
+                        .stream()
+                        .toList()
+                : meant;
     }
 
     private int failed(Exception thrown) {

@@ -65,7 +65,8 @@ final class ListCommand implements Callable<Integer> {
             return;
         }
         if (all.isEmpty()) {
-            terminal.note("There is no workspace yet. Make one: POST " + Workspaces.PATH);
+            terminal.note(
+                    "There is no workspace yet. Make one: filebell workspace create --name NAME");
             return;
         }
         Table table = Table.of(List.of("workspace", "id"), List.of(Side.LEFT, Side.LEFT));

@@ -10,18 +10,18 @@ import java.util.Optional;
  * @param workspace name or id, as written
  * @param path from the root, beginning with a slash; whether it ends in one is kept
  */
-record RemotePath(Optional<String> workspace, String path) {
+public record RemotePath(Optional<String> workspace, String path) {
 
     private static final String UNRESERVED = "-._~";
 
-    RemotePath {
+    public RemotePath {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("A path starts with a slash: " + path);
         }
     }
 
     /** @throws Failure when it is none */
-    static RemotePath parse(String text) {
+    public static RemotePath parse(String text) {
         if (text.startsWith("/")) {
             return new RemotePath(Optional.empty(), text);
         }
@@ -58,12 +58,12 @@ record RemotePath(Optional<String> workspace, String path) {
     }
 
     /** Percent-encoded (RFC 3986), slashes kept. */
-    String encoded() {
+    public String encoded() {
         return encode(path, true);
     }
 
     /** A text for a query, percent-encoded. */
-    static String encode(String text) {
+    public static String encode(String text) {
         return encode(text, false);
     }
 

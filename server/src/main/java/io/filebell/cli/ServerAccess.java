@@ -32,7 +32,7 @@ public record ServerAccess(URI url, String key) {
      *
      * @throws Failure saying what to set or start
      */
-    static ServerAccess find(Shell shell) {
+    public static ServerAccess find(Shell shell) {
         Optional<URI> url = shell.variable(URL).map(ServerAccess::url);
         Optional<String> key = shell.variable(KEY).map(String::strip);
         if (url.isPresent() && key.isPresent()) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,7 +32,9 @@ import tools.jackson.databind.JsonNode;
 public final class ServerClient implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    /** Longer than a list of events may be told to wait. */
+    private static final Duration ANSWER = Duration.ofSeconds(75);
+
     private static final int MULTIPLE_CHOICES = 300;
     private static final int UNAUTHORIZED = 401;
 
@@ -62,6 +65,18 @@ public final class ServerClient implements AutoCloseable {
                 .timeout(ANSWER)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(Json.of(value).text())));
+    }
+
+    /** What any operation answers; a missing node where it has nothing to say. */
+    public JsonNode call(
+            String method, String path, Map<String, String> headers, Optional<JsonNode> body) {
+        HttpRequest.Builder request = request(path).timeout(ANSWER);
+        headers.forEach(request::header);
+        body.ifPresent(any -> request.header("Content-Type", "application/json"));
+        return send(request.method(
+                method,
+                body.map(json -> BodyPublishers.ofString(json.toString()))
+                        .orElseGet(BodyPublishers::noBody)));
     }
 
     /** The JSON that comes of putting bytes, however long that takes. */
@@ -155,22 +170,12 @@ public final class ServerClient implements AutoCloseable {
         } catch (JacksonException e) {
             throw noServer("answered " + response.statusCode() + " without saying why", e);
         }
-        String code = problem.path("code").asString("");
-        if (code.isEmpty()) {
+        if (problem.path("code").asString("").isEmpty()) {
             throw noServer("answered " + response.statusCode() + " without saying why", null);
         }
-        StringBuilder sentence = new StringBuilder(problem.path("detail").asString(code));
-        for (JsonNode error : problem.path("errors")) {
-            sentence.append(" (")
-                    .append(error.path("pointer").asString(""))
-                    .append(": ")
-                    .append(error.path("detail").asString(""))
-                    .append(')');
-        }
-        if (response.statusCode() == UNAUTHORIZED) {
-            sentence.append(" The server is ").append(access.url()).append('.');
-        }
-        return Failure.refused(sentence.toString(), code);
+        String ending =
+                response.statusCode() == UNAUTHORIZED ? " The server is " + access.url() + "." : "";
+        return Failure.refused(Refusal.of(response.statusCode(), problem, ending));
     }
 
     /** The connection ended before the answer did. */

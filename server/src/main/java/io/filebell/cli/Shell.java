@@ -17,6 +17,7 @@ public record Shell(
         Terminal terminal,
         Map<String, String> environment,
         InputStream input,
+        Person person,
         InstantSource clock,
         Ticker ticker) {
 
@@ -31,6 +32,7 @@ public record Shell(
                 Terminal.ofThisProcess(environment),
                 environment,
                 System.in,
+                Person.atThisTerminal(),
                 InstantSource.system(),
                 System::nanoTime);
     }

@@ -21,7 +21,7 @@ public record Terminal(
     private static final String RESET = "\u001b[0m";
 
     /** How a text looks. */
-    enum Style {
+    public enum Style {
         BOLD("\u001b[1m"),
         DIM("\u001b[2m"),
         RED("\u001b[31m"),
@@ -46,12 +46,12 @@ public record Terminal(
     }
 
     /** The text for {@code out}, in a style where it can be seen. */
-    String styled(Style style, String text) {
+    public String styled(Style style, String text) {
         return outLive && colours ? style.sequence + text + RESET : text;
     }
 
     /** The text for {@code err}, in a style where it can be seen. */
-    String styledError(Style style, String text) {
+    public String styledError(Style style, String text) {
         return errLive && colours ? style.sequence + text + RESET : text;
     }
 

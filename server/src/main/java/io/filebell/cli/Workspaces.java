@@ -7,20 +7,20 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** The workspaces that the caller's key may see, and which of them a command means. */
-final class Workspaces {
+public final class Workspaces {
 
-    static final String PATH = "/v1/workspaces";
+    public static final String PATH = "/v1/workspaces";
 
     private static final Pattern ID = Pattern.compile("ws_[0-9a-hjkmnp-tv-z]{26}");
 
     private final ServerClient client;
 
-    Workspaces(ServerClient client) {
+    public Workspaces(ServerClient client) {
         this.client = client;
     }
 
     /** What a command needs to know of one. */
-    record Known(String id, String name) {
+    public record Known(String id, String name) {
 
         /** Where its files are. */
         String files() {
@@ -37,27 +37,43 @@ final class Workspaces {
         return client.list(PATH + "?limit=500").stream().map(Workspaces::known).toList();
     }
 
+    /** Whether a text is the id of a workspace, as far as can be told without asking. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
     /**
-     * The one of that name or id, or the only one there is.
+     * The one of that name or id, or the only one there is, where a place names it.
      *
      * @throws Failure when that is none or several
      */
     Known choose(Optional<String> named) {
-        if (named.filter(text -> ID.matcher(text).matches()).isPresent()) {
+        return choose(named, "\"NAME:/\"");
+    }
+
+    /**
+     * The one of that name or id, or the only one there is.
+     *
+     * @param way how to name one, with {@code NAME} for the name
+     * @throws Failure when that is none or several
+     */
+    public Known choose(Optional<String> named, String way) {
+        if (named.filter(Workspaces::isId).isPresent()) {
             return known(client.get(PATH + "/" + named.get()));
         }
         List<Known> all = all();
         if (all.isEmpty()) {
-            throw Failure.failed(
-                    "There is no workspace that this key may see. Make one: POST " + PATH);
+            throw Failure.failed("There is no workspace that this key may see. Make one:"
+                    + " filebell workspace create --name NAME");
         }
-        return named.map(name -> named(all, name)).orElseGet(() -> only(all));
+        return named.map(name -> named(all, name)).orElseGet(() -> only(all, way));
     }
 
-    private static Known only(List<Known> all) {
+    private static Known only(List<Known> all, String way) {
         if (all.size() > 1) {
             throw Failure.wrongUsage("There are " + all.size()
-                    + " workspaces: say which one, such as \"" + all.getFirst().name() + ":/\".");
+                    + " workspaces: say which one, such as "
+                    + way.replace("NAME", all.getFirst().name()) + ".");
         }
         return all.getFirst();
     }

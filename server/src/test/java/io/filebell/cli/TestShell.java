@@ -9,8 +9,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands in this process and keeps what they say; state of the user lies in a folder. */
 public final class TestShell {
@@ -19,10 +23,12 @@ public final class TestShell {
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteArrayOutputStream err = new ByteArrayOutputStream();
     private byte[] input = new byte[0];
+    private Person person = new Typing(List.of());
 
     /** @param state instead of the user's own folder of states */
     public TestShell(Path state) {
         environment.put("XDG_STATE_HOME", state.toString());
+        environment.put("XDG_CONFIG_HOME", state.resolve("config").toString());
     }
 
     /** Sets a variable. */
@@ -39,6 +45,12 @@ public final class TestShell {
     /** What standard input holds. */
     public TestShell reading(byte[] bytes) {
         input = bytes.clone();
+        return this;
+    }
+
+    /** Somebody at the terminal who answers each question with the next of these. */
+    public TestShell typing(String... answers) {
+        person = new Typing(List.of(answers));
         return this;
     }
 
@@ -87,7 +99,34 @@ public final class TestShell {
                 terminal,
                 environment,
                 new ByteArrayInputStream(input),
+                person,
                 InstantSource.system(),
                 System::nanoTime);
+    }
+
+    /** Nobody, when there are no answers. */
+    private static final class Typing implements Person {
+        private final boolean there;
+        private final Deque<String> answers;
+
+        Typing(List<String> answers) {
+            this.there = !answers.isEmpty();
+            this.answers = new ArrayDeque<>(answers);
+        }
+
+        @Override
+        public boolean isThere() {
+            return there;
+        }
+
+        @Override
+        public Optional<String> answer(String question) {
+            return Optional.ofNullable(answers.poll());
+        }
+
+        @Override
+        public Optional<String> secret(String question) {
+            return answer(question);
+        }
     }
 }
