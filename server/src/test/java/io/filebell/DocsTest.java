@@ -70,6 +70,8 @@ final class DocsTest {
                 "put",
                 "get",
                 "ls",
+                "login",
+                "logout",
                 "demo",
                 "backup",
                 "restore",

@@ -64,6 +64,8 @@ public final class Commands {
                 .addSubcommand(new PutCommand(shell))
                 .addSubcommand(new GetCommand(shell))
                 .addSubcommand(new ListCommand(shell))
+                .addSubcommand(new LoginCommand(shell))
+                .addSubcommand(new LogoutCommand(shell))
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(BenchCommand.with(shell, maker));

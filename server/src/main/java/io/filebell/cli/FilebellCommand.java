@@ -16,9 +16,8 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
-            "Client commands speak to the server at FILEBELL_URL with the key in FILEBELL_KEY;"
-                    + " without them, to the server that \"filebell serve\" started last for this"
-                    + " user.",
+            "Client commands speak to the server of --server or FILEBELL_URL; without them, to the"
+                    + " one that \"filebell serve\" runs for this user, or else to the last login.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
 final class FilebellCommand implements Runnable {

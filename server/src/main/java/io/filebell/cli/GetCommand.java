@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         description = "Get a file out of a workspace. Its SHA-256 is checked before it shows up.",
-        customSynopsis = "filebell get [--json] [WORKSPACE:]/PATH [FILE]",
+        customSynopsis = "filebell get [--server URL] [--json] [WORKSPACE:]/PATH [FILE]",
         footer = {
             "",
             "Examples:",
@@ -36,6 +37,9 @@ final class GetCommand implements Callable<Integer> {
                     + " Default: the same name, here.")
     private @Nullable String target;
 
+    @Mixin
+    private final ServerOption server = new ServerOption();
+
     @Option(names = "--json", description = "Show the file's node as JSON.")
     private boolean json;
 
@@ -50,7 +54,7 @@ final class GetCommand implements Callable<Integer> {
         if (piped && json) {
             throw Failure.wrongUsage("Standard output can hold the file or --json, not both.");
         }
-        try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
+        try (ServerClient client = new ServerClient(server.access(shell))) {
             Download download =
                     new Download(shell, client, new Workspaces(client).choose(path.workspace()));
             NodeView node = download.find(path);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,9 @@ final class ListCommand implements Callable<Integer> {
             description = "With all beneath.")
     private boolean recursive;
 
+    @Mixin
+    private final ServerOption server = new ServerOption();
+
     @Option(names = "--json", description = "Show each node as JSON, one in a line.")
     private boolean json;
 
@@ -41,7 +45,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
+        try (ServerClient client = new ServerClient(server.access(shell))) {
             Workspaces workspaces = new Workspaces(client);
             if (place != null) {
                 RemotePath path = RemotePath.parse(place);

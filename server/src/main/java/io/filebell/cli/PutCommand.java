@@ -3,6 +3,7 @@ package io.filebell.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "put",
         description = "Put files into a workspace.",
-        customSynopsis = "filebell put [--json] FILE... [WORKSPACE:]/PATH",
+        customSynopsis = "filebell put [--server URL] [--json] FILE... [WORKSPACE:]/PATH",
         footer = {
             "",
             "A path that ends in a slash is a folder, and so is the place of several files.",
@@ -32,6 +33,9 @@ final class PutCommand implements Callable<Integer> {
             description = "The files, - for standard input, and the place on the server.")
     private List<String> arguments = List.of();
 
+    @Mixin
+    private final ServerOption server = new ServerOption();
+
     @Option(names = "--json", description = "Show each file's node as JSON, one in a line.")
     private boolean json;
 
@@ -52,7 +56,7 @@ final class PutCommand implements Callable<Integer> {
         if (place.isFolder()) {
             sources.forEach(Source::requireName);
         }
-        try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
+        try (ServerClient client = new ServerClient(server.access(shell))) {
             Upload upload =
                     new Upload(shell, client, new Workspaces(client).choose(place.workspace()));
             for (Source source : sources) {

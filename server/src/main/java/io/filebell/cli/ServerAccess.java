@@ -4,7 +4,6 @@ import io.filebell.base.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,11 @@ import java.util.Optional;
 
 /**
  * A server and a key for it. Shows no key in {@link #toString}.
+ *
+ * <p>The server is the one of {@code --server}; else of {@code FILEBELL_URL}; else the one that
+ * this user started last, while it runs; else the last login. A key goes to no other server than
+ * the one it was kept for: that of {@code FILEBELL_KEY} to {@code FILEBELL_URL}, or, where that is
+ * not set, to the server that this user started.
  *
  * @param url without a slash at its end
  */
@@ -27,25 +31,53 @@ public record ServerAccess(URI url, String key) {
     }
 
     /**
-     * The server and key of the environment, and what is missing of them from the server that this
-     * user started last.
+     * Which server commands speak to.
      *
-     * @throws Failure saying what to set or start
+     * @param why in words that go on after "Commands speak to it"
      */
-    public static ServerAccess find(Shell shell) {
-        Optional<URI> url = shell.variable(URL).map(ServerAccess::url);
+    record Choice(URI url, String why) {}
+
+    /**
+     * The server and its key.
+     *
+     * @param server what {@code --server} says, where it does
+     * @throws Failure saying what to set, start or log in to
+     */
+    public static ServerAccess find(Shell shell, Optional<String> server) {
+        Optional<URI> told = shell.variable(URL).map(ServerAccess::ofVariable);
+        Optional<URI> url = server.map(ServerAccess::ofOption).or(() -> told);
+        Optional<ServerRecord.Known> own =
+                own(shell).filter(known -> url.isEmpty() || url.get().equals(known.url()));
         Optional<String> key = shell.variable(KEY).map(String::strip);
-        if (url.isPresent() && key.isPresent()) {
-            return of(url.get(), key.get(), KEY);
+        if (key.isPresent() && isOfVariable(url, told, own)) {
+            URI where = url.or(() -> own.map(ServerRecord.Known::url)).orElseThrow();
+            return of(where, key.get(), KEY);
         }
-        ServerRecord.Known known = known(shell, url);
-        if (key.isPresent()) {
-            return of(known.url(), key.get(), KEY);
+        if (own.isPresent()) {
+            return ofOwn(own.get());
         }
-        Path file = known.keyFile()
-                .orElseThrow(() -> Failure.wrongUsage("Set " + KEY + ": the server at "
-                        + known.url() + " keeps no key in a file."));
-        return of(known.url(), read(file), file.toString());
+        if (key.isPresent() && url.isEmpty()) {
+            throw Failure.wrongUsage("Set " + URL + " to the server that " + KEY + " is for.");
+        }
+        KeptServers servers = new KeptServers(shell.configFolder());
+        return (url.isPresent() ? servers.find(url.get()) : servers.last())
+                .map(KeptServers.Kept::access)
+                .orElseThrow(() -> server.isPresent() && url.isPresent()
+                        ? Failure.wrongUsage("You are not logged in to " + url.get()
+                                + ". Keep a key for it: filebell login " + url.get())
+                        : nothingFor(url));
+    }
+
+    /** The server that commands speak to which are not told which. */
+    static Choice choice(Shell shell) {
+        Optional<Choice> told = shell.variable(URL)
+                .map(text -> new Choice(ofVariable(text), "as " + URL + " says"));
+        return told.or(() -> own(shell)
+                        .map(known -> new Choice(known.url(), "as it runs on this machine")))
+                .or(() -> new KeptServers(shell.configFolder())
+                        .last()
+                        .map(kept -> new Choice(kept.url(), "as you logged in there last")))
+                .orElseThrow(() -> nothingFor(Optional.empty()));
     }
 
     /** The access that the key in a file gives. */
@@ -53,20 +85,8 @@ public record ServerAccess(URI url, String key) {
         return of(url, read(keyFile), keyFile.toString());
     }
 
-    private static ServerRecord.Known known(Shell shell, Optional<URI> url) {
-        Optional<ServerRecord.Known> alive =
-                new ServerRecord(shell.stateFolder()).read().filter(ServerRecord.Known::isAlive);
-        if (url.isPresent()) {
-            return alive.filter(known -> known.url().equals(url.get()))
-                    .orElseThrow(() -> Failure.wrongUsage(
-                            "Set " + KEY + " to an API key of " + url.get() + "."));
-        }
-        return alive.orElseThrow(
-                () -> Failure.failed("No server of yours is running. Start one with"
-                        + " \"filebell serve\", or set " + URL + " and " + KEY + "."));
-    }
-
-    private static ServerAccess of(URI url, String key, String source) {
+    /** The access that a key gives which was found in {@code source}. */
+    static ServerAccess of(URI url, String key, String source) {
         try {
             return new ServerAccess(url, key);
         } catch (IllegalArgumentException e) {
@@ -75,31 +95,51 @@ public record ServerAccess(URI url, String key) {
         }
     }
 
-    private static URI url(String text) {
-        try {
-            URI url = new URI(text.strip().replaceFirst("/+$", ""));
-            String scheme = url.getScheme();
-            boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-            if (web && url.getHost() != null && url.getRawQuery() == null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            throw wrongUrl(text);
-        }
-        throw wrongUrl(text);
+    /** Whether the key of the environment is for that server. */
+    private static boolean isOfVariable(
+            Optional<URI> url, Optional<URI> told, Optional<ServerRecord.Known> own) {
+        return told.isPresent() ? told.equals(url) : own.isPresent();
     }
 
-    private static Failure wrongUrl(String text) {
+    private static ServerAccess ofOwn(ServerRecord.Known own) {
+        Path file = own.keyFile()
+                .orElseThrow(() -> Failure.wrongUsage("Set " + KEY + ": the server at " + own.url()
+                        + " keeps no key in a file."));
+        return of(own.url(), read(file), file.toString());
+    }
+
+    /** The server that this user started last, while it runs. */
+    private static Optional<ServerRecord.Known> own(Shell shell) {
+        return new ServerRecord(shell.stateFolder()).read().filter(ServerRecord.Known::isAlive);
+    }
+
+    private static Failure nothingFor(Optional<URI> url) {
+        return url.map(server -> Failure.wrongUsage("Set " + KEY + " to an API key of " + server
+                        + ". Or keep one: filebell login " + server))
+                .orElseGet(() -> Failure.failed("No server of yours is running. Start one with"
+                        + " \"filebell serve\", log in to one with \"filebell login\", or set "
+                        + URL + " and " + KEY + "."));
+    }
+
+    private static URI ofVariable(String text) {
+        return ServerUrl.parse(text).orElseThrow(() -> noUrl(URL, text));
+    }
+
+    private static URI ofOption(String text) {
+        return ServerUrl.parse(text.contains("://") ? text : "https://" + text)
+                .orElseThrow(() -> noUrl(ServerOption.NAME, text));
+    }
+
+    private static Failure noUrl(String where, String text) {
         return Failure.wrongUsage(
-                URL + " must be an address such as http://127.0.0.1:8080, not \"" + text + "\".");
+                where + " must be an address such as http://127.0.0.1:8080, not \"" + text + "\".");
     }
 
     private static String read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(Limits.KEY_FILE_BYTES), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw Failure.failed(
-                    "The server's key file " + file + " cannot be read. Set " + KEY + ".", e);
+            throw Failure.failed("The key file " + file + " cannot be read.", e);
         }
     }
 

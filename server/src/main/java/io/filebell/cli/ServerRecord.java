@@ -4,13 +4,9 @@ import io.filebell.base.Json;
 import io.filebell.base.JsonFormat;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,13 +66,8 @@ final class ServerRecord {
         keyFile.ifPresent(path -> record.put(KEY_FILE, path.toAbsolutePath().toString()));
         record.put(PROCESS, self.pid());
         record.put(STARTED_AT, startOf(self));
-        Path fresh = file.resolveSibling("server.json." + self.pid());
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent(), permissions("rwx------"));
-            Files.deleteIfExists(fresh);
-            Files.createFile(fresh, permissions("rw-------"));
-            Files.writeString(fresh, Json.of(record).text() + "\n");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFile.write(file, Json.of(record).text() + "\n");
             return true;
         } catch (IOException e) {
             return false;
@@ -122,13 +113,5 @@ final class ServerRecord {
 
     private static long startOf(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    }
-
-    private static FileAttribute<?>[] permissions(String text) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))
-                }
-                : new FileAttribute<?>[0];
     }
 }

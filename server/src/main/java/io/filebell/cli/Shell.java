@@ -44,13 +44,21 @@ public record Shell(
 
     /** The folder in which programs keep what is theirs and of this user (XDG Base Directory). */
     Path stateFolder() {
-        return variable("XDG_STATE_HOME")
+        return folder("XDG_STATE_HOME", Path.of(".local", "state"));
+    }
+
+    /** The folder of this user's settings (XDG Base Directory). */
+    Path configFolder() {
+        return folder("XDG_CONFIG_HOME", Path.of(".config"));
+    }
+
+    private Path folder(String variable, Path standard) {
+        return variable(variable)
                 .map(Path::of)
                 .filter(Path::isAbsolute)
                 .orElseGet(() -> Path.of(
-                        variable("HOME").orElseGet(() -> System.getProperty("user.home")),
-                        ".local",
-                        "state"))
+                                variable("HOME").orElseGet(() -> System.getProperty("user.home")))
+                        .resolve(standard))
                 .resolve("filebell");
     }
 }

@@ -32,6 +32,8 @@ final class CommandsTest {
                 "put",
                 "get",
                 "ls",
+                "login",
+                "logout",
                 "bench",
                 "bench upload",
                 "bench latency"
@@ -76,7 +78,8 @@ final class CommandsTest {
         assertThat(shell.run("ls")).isEqualTo(1);
         assertThat(shell.err())
                 .isEqualTo("filebell: No server of yours is running. Start one with \"filebell"
-                        + " serve\", or set FILEBELL_URL and FILEBELL_KEY.\n");
+                        + " serve\", log in to one with \"filebell login\", or set FILEBELL_URL"
+                        + " and FILEBELL_KEY.\n");
     }
 
     @Test

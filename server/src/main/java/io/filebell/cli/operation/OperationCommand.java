@@ -6,6 +6,7 @@ import io.filebell.cli.Failure;
 import io.filebell.cli.Refusal;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
+import io.filebell.cli.ServerOption;
 import io.filebell.cli.Shell;
 import io.filebell.cli.Terminal;
 import java.io.IOException;
@@ -44,8 +45,10 @@ final class OperationCommand implements Callable<Integer> {
         ParseResult parsed = spec.commandLine().getParseResult();
         Arguments arguments = Arguments.read(shell, operation, parsed);
         int wanted = wanted(parsed);
+        Optional<String> server =
+                OperationOptions.typed(ServerOption.NAME, parsed).stream().reduce((a, b) -> b);
         requireTerminalOrYes(parsed);
-        try (ServerClient client = new ServerClient(ServerAccess.find(shell))) {
+        try (ServerClient client = new ServerClient(ServerAccess.find(shell, server))) {
             Run run = new Run(
                     client,
                     arguments,

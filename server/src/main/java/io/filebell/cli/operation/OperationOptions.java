@@ -1,5 +1,6 @@
 package io.filebell.cli.operation;
 
+import io.filebell.cli.ServerOption;
 import io.filebell.cli.operation.Field.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,7 @@ final class OperationOptions {
                     "KEY",
                     "A name of your choice: what was done under it is not done again.");
         }
+        text(ServerOption.NAME, "URL", ServerOption.DESCRIPTION);
         if (operation.destroys()) {
             flag(YES, "Do it without asking.");
         }
