@@ -131,7 +131,7 @@ public final class Limits {
     /** How long registering an endpoint waits for what comes of its first test. */
     public static final Duration VERIFICATION = Duration.ofSeconds(5);
     /** Attempts under way at once, over all endpoints; each has a connection of its own. */
-    public static final int ATTEMPTS_IN_FLIGHT = 4_000;
+    public static final int ATTEMPTS_IN_FLIGHT = 4_096;
     /** Bytes of a webhook's body; an event that would make a larger one is sent thin. */
     public static final int PAYLOAD_BYTES = 256 << 10;
     /** Bodies of events that are kept because further endpoints will want them. */
