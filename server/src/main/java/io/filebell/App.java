@@ -280,9 +280,9 @@ public final class App implements Server {
                 .register(core.catalog());
         DeliveryOperations.Ground ground = new DeliveryOperations.Ground(
                 endpoints, core.events(), access, core.database(), core.writes(), requests, clock);
-        new DeliveryOperations(made, ground).register(core.catalog());
-        Replays again = open(new Replays(core.database(), core.events(), endpoints, made, clock));
-        new ReplayOperations(again, made, ground, core.ids()).register(core.catalog());
+        new DeliveryOperations(ground).register(core.catalog());
+        Replays again = open(new Replays(core.database(), core.events(), endpoints, clock));
+        new ReplayOperations(again, ground, core.ids()).register(core.catalog());
         new EventOperations(endpoints, core.events(), access, core.database())
                 .register(core.catalog());
         new HealthOperations(

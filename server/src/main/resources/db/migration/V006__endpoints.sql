@@ -1,4 +1,5 @@
--- Where and how to send: as of the moment of an attempt.
+-- Where and how to send: as of the moment of an attempt. "changes" counts what was changed of the endpoint, of its
+-- secrets, or by hand of its deliveries: who knows a lower number has to read again.
 CREATE TABLE endpoint (
     id TEXT NOT NULL PRIMARY KEY,
     organization TEXT NOT NULL,
@@ -21,13 +22,15 @@ CREATE TABLE endpoint (
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
+    changes BIGINT NOT NULL,
     deleted_at BIGINT
 );
 CREATE INDEX endpoint_by_workspace ON endpoint (workspace, id);
 CREATE INDEX endpoint_by_organization ON endpoint (organization, id);
-CREATE INDEX endpoint_by_change ON endpoint (updated_at);
+CREATE INDEX endpoint_changes ON endpoint (id, changes) WHERE deleted_at IS NULL;
 
--- What is owed: an event is matched against the revision that was in force at its sequence.
+-- What is owed: an event is matched against the revision that was in force at its sequence. Revisions of an
+-- endpoint that changed nothing about that have no row.
 CREATE TABLE endpoint_revision (
     endpoint TEXT NOT NULL,
     number BIGINT NOT NULL,

@@ -1,6 +1,7 @@
 package io.filebell.account;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.base.OrganizationId;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -65,6 +66,9 @@ public interface Access {
      * the user may not know of it.
      */
     Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace);
+
+    /** The role that a user has in the organization now; empty when they are no member of it. */
+    Optional<Role> roleOf(Tx tx, UserId user, OrganizationId organization);
 
     /**
      * Where the events of a workspace go, for what Filebell does by itself; empty when it is

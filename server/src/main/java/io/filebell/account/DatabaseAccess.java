@@ -2,6 +2,7 @@ package io.filebell.account;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.KeyId;
+import io.filebell.base.OrganizationId;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -76,6 +77,11 @@ final class DatabaseAccess implements Access {
     @Override
     public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
         return SqlRights.roleOf(tx, user, workspace);
+    }
+
+    @Override
+    public Optional<Role> roleOf(Tx tx, UserId user, OrganizationId organization) {
+        return SqlRights.organizationRole(tx, organization, user);
     }
 
     @Override

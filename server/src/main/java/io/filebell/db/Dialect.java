@@ -29,6 +29,11 @@ public enum Dialect {
         return forUpdate;
     }
 
+    /** The same, and leaves out the rows that somebody else has locked instead of waiting. */
+    public String forUpdateSkippingLocked() {
+        return forUpdate.isEmpty() ? "" : forUpdate + " SKIP LOCKED";
+    }
+
     /** Whether several instances may share the database, which then has a clock of its own. */
     public boolean isShared() {
         return !now.isEmpty();

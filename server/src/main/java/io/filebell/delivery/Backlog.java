@@ -119,6 +119,11 @@ final class Backlog {
         return taken.containsKey(delivery.sequence()) || rows.containsKey(delivery.sequence());
     }
 
+    /** Whether a row of the database is known here, or stands there alone for want of room. */
+    boolean knows(long sequence) {
+        return rows.containsKey(sequence) || taken.containsKey(sequence) || retries.isPartial();
+    }
+
     /** It did not go after all. */
     void putBack(Pending delivery) {
         underWay.remove(delivery.sequence());

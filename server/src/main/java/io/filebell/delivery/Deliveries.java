@@ -10,6 +10,7 @@ import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.Behind;
 import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.delivery.SqlLanes.Overdue;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.Subscription;
@@ -22,15 +23,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,7 @@ public final class Deliveries implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
 
-    private static final int OVERDUE_LANES = 1_000;
+    private static final int PORTALS_AT_ONCE = 1_000;
 
     private final SqlLanes rows = new SqlLanes();
     private final Ground on;
@@ -61,7 +63,9 @@ public final class Deliveries implements AutoCloseable {
     private final Map<EndpointId, Gate> gates = new ConcurrentHashMap<>();
     private final Set<Id> seenLogs = ConcurrentHashMap.newKeySet();
     private final Semaphore nudge = new Semaphore(0);
+    private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean sweepNow = true;
+    private volatile boolean leasesCameBack;
     private volatile boolean draining;
     private volatile boolean closed;
     private long lastSweep;
@@ -295,11 +299,11 @@ public final class Deliveries implements AutoCloseable {
         try {
             if (!draining) {
                 leases.renew();
-                wakeAfterLeases();
+                noteLeases();
                 sweepWhenDue();
             }
         } catch (RuntimeException e) {
-            log.warn("A sweep failed; the next one tries again", e);
+            log.warn("The leases could not be renewed; the next look at the clock tries again", e);
         }
         alarms.runDue();
         return untilNext(Limits.CLOCK_LOOK);
@@ -310,52 +314,88 @@ public final class Deliveries implements AutoCloseable {
         return alarms.untilNext(most);
     }
 
-    private void wakeAfterLeases() {
+    private void noteLeases() {
         boolean good = leases.areGood();
         if (good && !leasesWereGood) {
-            lanes.values().forEach(this::goOnOrEnd);
+            leasesCameBack = true;
+            sweepNow = true;
         }
         leasesWereGood = good;
     }
 
-    /** Another instance may have taken over meanwhile, and know more than the lane does. */
-    private void goOnOrEnd(Lane lane) {
-        OptionalLong fence = leases.claim(lane.id().log());
-        if (fence.isPresent() && lane.isUnder(fence.getAsLong())) {
-            lane.wake();
-        } else {
-            lane.end();
+    /** Another instance may have taken over meanwhile, and know more than the lanes do. */
+    private void goOnOrEnd() {
+        List<Lane> before = List.copyOf(lanes.values());
+        Map<Id, Long> fences =
+                leases.claim(before.stream().map(lane -> lane.id().log()).toList());
+        for (Lane lane : before) {
+            Long fence = fences.get(lane.id().log());
+            if (fence != null && lane.isUnder(fence)) {
+                lane.wake();
+            } else {
+                lane.end();
+            }
         }
     }
 
+    /** A task of its own, so that no database that hangs keeps the leases from being renewed. */
     private void sweepWhenDue() {
         long nanos = on.ticker().nanos();
-        if (sweepNow || nanos - lastSweep >= sweepEvery.toNanos()) {
+        boolean due = sweepNow || nanos - lastSweep >= sweepEvery.toNanos();
+        if (due && sweeping.compareAndSet(false, true)) {
             sweepNow = false;
             lastSweep = nanos;
+            on.executor().execute(this::sweepOnce);
+        }
+    }
+
+    private void sweepOnce() {
+        try {
+            if (leasesCameBack) {
+                goOnOrEnd();
+                leasesCameBack = false;
+            }
             sweep();
+        } catch (RuntimeException e) {
+            log.warn("A sweep failed; the next one tries again", e);
+        } finally {
+            sweeping.set(false);
+            if (sweepNow) {
+                nudge.release();
+            }
         }
     }
 
     /**
-     * Wakes every lane that is behind its log or has overdue retries, making those that are new.
+     * Wakes every lane that is behind its log, has overdue retries, or has not read the last change
+     * of its endpoint, making those that are new.
      */
     private void sweep() {
-        Instant overdue = on.clock().instant().minus(Limits.SWEEP);
-        record Found(List<Behind> behind, List<LaneId> overdue) {}
+        Instant then = on.clock().instant().minus(Limits.SWEEP);
+        record Found(List<Behind> behind, List<Overdue> overdue, Map<EndpointId, Long> changes) {}
         Found found = on.database()
-                .read(tx -> new Found(rows.behind(tx), rows.overdue(tx, overdue, OVERDUE_LANES)));
+                .read(tx -> new Found(
+                        rows.behind(tx), rows.overdue(tx, then), on.endpoints().changes(tx)));
+        openLanes(Stream.concat(
+                found.behind().stream().map(Behind::lane),
+                found.overdue().stream().map(Overdue::lane)));
         for (Behind behind : found.behind()) {
             lane(behind.lane()).ifPresent(lane -> lane.isBehind(behind.head()));
         }
-        found.overdue().forEach(id -> lane(id).ifPresent(Lane::reload));
+        for (Overdue overdue : found.overdue()) {
+            lane(overdue.lane()).ifPresent(lane -> lane.isOverdue(overdue.sequence()));
+        }
+        for (Lane lane : lanes.values()) {
+            lane.isAsOf(
+                    found.changes().getOrDefault(lane.id().endpoint(), LaneNews.ENDPOINT_DELETED));
+        }
         traffic.keepOnly(gates.keySet());
         pauseOfEndedPortals();
     }
 
     private void pauseOfEndedPortals() {
         on.database()
-                .<List<Endpoint>>read(tx -> on.endpoints().ofEndedPortals(tx, OVERDUE_LANES))
+                .<List<Endpoint>>read(tx -> on.endpoints().ofEndedPortals(tx, PORTALS_AT_ONCE))
                 .forEach(ended -> on.database().write(ended.home(), tx -> {
                     on.endpoints()
                             .pause(
@@ -369,15 +409,20 @@ public final class Deliveries implements AutoCloseable {
 
     /** The lane, if this instance serves its log. */
     private Optional<Lane> lane(LaneId id) {
-        Lane known = lanes.get(id);
-        if (known != null) {
-            return Optional.of(known);
+        return Optional.ofNullable(lanes.get(id));
+    }
+
+    /** Makes those lanes that there are not yet, if this instance serves their logs. */
+    private void openLanes(Stream<LaneId> wanted) {
+        List<LaneId> missing =
+                wanted.distinct().filter(id -> !lanes.containsKey(id)).toList();
+        Map<Id, Long> fences = leases.claim(missing.stream().map(LaneId::log).toList());
+        for (LaneId id : missing) {
+            Long fence = fences.get(id.log());
+            if (fence != null) {
+                lanes.computeIfAbsent(id, key -> open(key, fence));
+            }
         }
-        OptionalLong fence = leases.claim(id.log());
-        if (fence.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(lanes.computeIfAbsent(id, key -> open(key, fence.getAsLong())));
     }
 
     private Lane open(LaneId id, long fence) {

@@ -56,7 +56,6 @@ public final class DeliveryOperations {
     private final SqlDeliveryLog rows = new SqlDeliveryLog();
     private final SqlReplays replays = new SqlReplays();
     private final SqlHeld held = new SqlHeld();
-    private final Deliveries deliveries;
     private final Endpoints endpoints;
     private final EventLog events;
     private final EndpointRights rights;
@@ -75,8 +74,7 @@ public final class DeliveryOperations {
             WebhookRequests requests,
             InstantSource clock) {}
 
-    public DeliveryOperations(Deliveries deliveries, Ground ground) {
-        this.deliveries = deliveries;
+    public DeliveryOperations(Ground ground) {
         this.endpoints = ground.endpoints();
         this.events = ground.events();
         this.rights = new EndpointRights(ground.access());
@@ -212,7 +210,7 @@ public final class DeliveryOperations {
         return writes.write(caller, log(known, endpoint), tx -> {
             DeliveryView delivery = find(tx, input.delivery());
             rows.retry(tx, delivery, log(known, endpoint).value(), clock.instant());
-            tx.afterCommit(() -> deliveries.changed(endpoint.id()));
+            endpoints.touch(tx, endpoint.id());
             return find(tx, input.delivery());
         });
     }
@@ -246,7 +244,7 @@ public final class DeliveryOperations {
                         "Delivery " + delivery.id() + " is " + delivery.state()
                                 + "; only one that is retrying can be skipped.");
             }
-            tx.afterCommit(() -> deliveries.changed(endpoint.id()));
+            endpoints.touch(tx, endpoint.id());
             return find(tx, input.delivery());
         });
     }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,8 @@ final class Lane {
     private final WakeUps wakeUps;
 
     private final AtomicInteger wakes = new AtomicInteger();
-    private final AtomicBoolean stale = new AtomicBoolean(true);
-    private final AtomicInteger notStored = new AtomicInteger();
+    private final LaneNews news = new LaneNews();
+    private final LaneOutcomes outcomes;
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     volatile long head;
     private volatile boolean standsStill;
@@ -78,10 +77,8 @@ final class Lane {
     private long start;
     volatile long readTo;
     private long previous;
-    private long handedIn;
     private final KeptSignature signature = new KeptSignature();
     private final Backlog backlog = new Backlog();
-    private final List<Pending> held = new ArrayList<>();
 
     /**
      * @param fence of the lease under which it works
@@ -95,6 +92,7 @@ final class Lane {
         this.ended = ended;
         this.reader = new LaneReader(id, ground);
         this.state = new LaneState(id, ground, reader);
+        this.outcomes = new LaneOutcomes(id, fence, ground.outcomes(), news, waker, this::end);
         this.wakeUps = new WakeUps(ground, waker);
     }
 
@@ -113,15 +111,28 @@ final class Lane {
     /** The database says that the endpoint is active and something waits; the log is that far. */
     void isBehind(long sequence) {
         if (standsStill) {
-            stale.set(true);
+            news.reload();
         }
         grew(sequence);
     }
 
     /** The endpoint, or a delivery of it, was changed in the database. */
     void reload() {
-        stale.set(true);
+        news.reload();
         wake();
+    }
+
+    /** A delivery of it that waits in a row is overdue, by the database. */
+    void isOverdue(long sequence) {
+        news.isOverdue(sequence);
+        wake();
+    }
+
+    /** The number of the endpoint's last change, by the database. */
+    void isAsOf(long change) {
+        if (news.isAt(change)) {
+            wake();
+        }
     }
 
     boolean isUnder(long lease) {
@@ -155,7 +166,7 @@ final class Lane {
                 work();
             } catch (RuntimeException e) {
                 log.warn("Lane {} failed and goes on in {}", id, Limits.SWEEP, e);
-                stale.set(true);
+                news.reload();
                 ground.alarms().after(Limits.SWEEP, waker);
             }
         } while (!wakes.compareAndSet(seen, 0));
@@ -166,18 +177,19 @@ final class Lane {
         takeArrivals();
         if (closed) {
             if (finishing) {
-                if (subscription != null && readTo > handedIn) {
+                if (subscription != null && outcomes.areBehind(readTo)) {
                     handIn(List.of());
                 }
                 finished.countDown();
             }
             return;
         }
-        if (stale.get()) {
-            if (notStored.get() > 0) {
+        news.look(backlog, outcomes.areStored());
+        if (news.isStale()) {
+            if (!outcomes.areStored()) {
                 return;
             }
-            stale.set(false);
+            news.reads();
             load();
         }
         Subscription current = subscription;
@@ -185,7 +197,7 @@ final class Lane {
         if (current != null && !standsStill && ground.leases().areGood()) {
             send(current);
         }
-        if (readTo - handedIn >= Limits.CURSOR_LAG || !held.isEmpty()) {
+        if (outcomes.areDue(readTo)) {
             handIn(List.of());
         }
     }
@@ -231,7 +243,7 @@ final class Lane {
                 halted = true;
                 waits(delivery.again(arrival.at(), false), cancelled);
             }
-            case Verdict.Delivered _, Verdict.Exhausted _ -> backlog.settled(delivery);
+            case Verdict.Delivered _, Verdict.Exhausted _ -> {}
         }
         Gate.Change change = gate.returned(arrival.go(), Sign.of(reply, verdict));
         if (subscription != null) {
@@ -240,15 +252,18 @@ final class Lane {
         if (verdict instanceof Verdict.NotAttempted) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled));
+        Tried tried = new Tried(delivery, arrival.at(), arrival.exchange(), verdict, cancelled);
+        if (tried.ends() && !LaneNews.isWaitedFor(tried)) {
+            backlog.settled(delivery);
+        }
+        return Optional.of(tried);
     }
 
     private void waits(Pending again, boolean cancelled) {
         if (cancelled) {
             backlog.settled(again);
         } else {
-            held.addAll(backlog.waits(again));
+            outcomes.hold(backlog.waits(again));
         }
     }
 
@@ -256,34 +271,11 @@ final class Lane {
         List<Progress.Unsettled> open = backlog.taken().stream()
                 .map(delivery -> new Progress.Unsettled(delivery.sequence(), delivery.previous()))
                 .toList();
-        handedIn = readTo;
-        notStored.incrementAndGet();
-        ground.outcomes()
-                .add(new Outcome(
-                        id,
-                        fence,
-                        tried,
-                        held,
-                        new Progress(readTo, previous, open),
-                        new Outcome.Receipt() {
-                            @Override
-                            public void stored() {
-                                if (notStored.decrementAndGet() == 0 && stale.get()) {
-                                    wake();
-                                }
-                            }
-
-                            @Override
-                            public void dropped() {
-                                log.warn("Lane {} is served by another instance", id);
-                                end();
-                            }
-                        }));
-        held.clear();
+        outcomes.handIn(tried, new Progress(readTo, previous, open));
     }
 
     private void send(Subscription current) {
-        while (!stale.get()) {
+        while (!news.isStale()) {
             if (ground.outcomes().isFull(id.log())) {
                 ground.outcomes().awaitRoom(id.log(), waker);
                 return;
@@ -330,7 +322,7 @@ final class Lane {
     }
 
     private void rest() {
-        if (stale.get()) {
+        if (news.isStale()) {
             wake();
         } else if (backlog.mustBeLoaded()) {
             reload();
@@ -380,7 +372,7 @@ final class Lane {
                     return false;
                 }
                 case Next.RevisionUnknown _ -> {
-                    stale.set(true);
+                    news.reload();
                     return false;
                 }
                 case Next.Read read -> {
@@ -401,7 +393,8 @@ final class Lane {
             return false;
         }
         readTo = event.sequence();
-        backlog.take(Pending.first(event, turn, previous, now)).ifPresent(held::add);
+        backlog.take(Pending.first(event, turn, previous, now))
+                .ifPresent(delivery -> outcomes.hold(List.of(delivery)));
         previous = event.sequence();
         return true;
     }
@@ -447,6 +440,7 @@ final class Lane {
                         .filter(delivery -> delivery.isOwedAfter(start))
                         .toList(),
                 now.partial());
+        news.hasRead(now.changes());
         if (!now.mayBeSeen() && endpoint.state().delivers()) {
             state.pause(endpoint);
         }
@@ -457,7 +451,7 @@ final class Lane {
         loaded.progress().ifPresent(progress -> {
             readTo = progress.sequence();
             previous = progress.previous();
-            handedIn = readTo;
+            outcomes.beginAt(readTo);
             for (Event event : loaded.resumed()) {
                 Turn turn = Turn.of(loaded.subscription().ordering(event), event);
                 progress.unsettled().stream()

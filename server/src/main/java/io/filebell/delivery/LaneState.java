@@ -1,15 +1,20 @@
 package io.filebell.delivery;
 
+import io.filebell.account.Access;
 import io.filebell.base.Limits;
+import io.filebell.base.OrganizationId;
+import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
+import io.filebell.operation.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the database holds of one lane. */
 final class LaneState {
@@ -31,6 +36,7 @@ final class LaneState {
      * @param rows deliveries that are tried again, or held
      * @param partial whether there may be more of them
      * @param resumed the events whose attempts were under way as of that progress
+     * @param changes the number of the endpoint's last change that all this is after
      * @param mayBeSeen whether the endpoint's creator may still see the log
      */
     record Loaded(
@@ -39,19 +45,23 @@ final class LaneState {
             List<Pending> rows,
             boolean partial,
             List<Event> resumed,
+            long changes,
             long head,
             boolean mayBeSeen) {}
 
     /** Empty when the endpoint is deleted. */
     Optional<Loaded> load(boolean withProgress) {
-        return ground.on()
-                .database()
-                .read(tx -> ground.subscriptions()
-                        .subscription(tx, id.endpoint(), id.log())
-                        .map(found -> load(tx, found, withProgress)));
+        return ground.on().database().read(tx -> load(tx, withProgress));
     }
 
-    private Loaded load(Tx tx, Subscription subscription, boolean withProgress) {
+    private Optional<Loaded> load(Tx tx, boolean withProgress) {
+        OptionalLong changes = ground.on().endpoints().changes(tx, id.endpoint());
+        return ground.subscriptions()
+                .subscription(tx, id.endpoint(), id.log())
+                .map(found -> load(tx, found, changes.orElse(0), withProgress));
+    }
+
+    private Loaded load(Tx tx, Subscription subscription, long changes, boolean withProgress) {
         Optional<Progress> progress =
                 withProgress ? ground.rows().progress(tx, id) : Optional.empty();
         List<Pending> rows =
@@ -64,16 +74,22 @@ final class LaneState {
                 rows,
                 partial,
                 progress.map(stored -> reader.unsettled(tx, stored)).orElse(List.of()),
+                changes,
                 ground.on().events().head(tx, id.log()),
                 mayBeSeen(tx, subscription.endpoint()));
     }
 
     private boolean mayBeSeen(Tx tx, Endpoint endpoint) {
-        return !(id.log() instanceof WorkspaceId workspace)
-                || ground.on()
-                        .access()
-                        .roleOf(tx, endpoint.creator().user(), workspace)
+        Access access = ground.on().access();
+        UserId creator = endpoint.creator().user();
+        return switch (id.log()) {
+            case WorkspaceId workspace -> access.roleOf(tx, creator, workspace).isPresent();
+            case OrganizationId organization ->
+                access.roleOf(tx, creator, organization)
+                        .filter(role -> role.atLeast(Role.ADMIN))
                         .isPresent();
+            default -> throw new IllegalArgumentException(id.log() + " has no log");
+        };
     }
 
     /** Ends what waits in rows, from a sequence to another, because it is not owed any more. */

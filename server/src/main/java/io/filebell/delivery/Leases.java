@@ -2,7 +2,8 @@ package io.filebell.delivery;
 
 import io.filebell.base.Id;
 import io.filebell.db.Tx;
-import java.util.OptionalLong;
+import java.util.Collection;
+import java.util.Map;
 
 /**
  * Which logs' lanes this instance serves. A log is served by one instance at a time; each time it
@@ -12,10 +13,11 @@ import java.util.OptionalLong;
 interface Leases {
 
     /**
-     * The fencing number of this instance's lease on {@code log}, taken now if nobody who is alive
-     * has one; empty when another instance serves the log.
+     * The fencing numbers of this instance's leases on these logs, taken now where nobody who is
+     * alive has one; none of a log that another instance serves. Writes only when there is one to
+     * take, and waits for nobody who holds one up.
      */
-    OptionalLong claim(Id log);
+    Map<Id, Long> claim(Collection<Id> logs);
 
     /** Whether the lease with that number is still the one in force. Locks it until the end. */
     boolean holds(Tx tx, Id log, long fence);

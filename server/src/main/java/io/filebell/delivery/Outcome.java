@@ -57,5 +57,14 @@ record Outcome(
      * @param cancelled whether the delivery is not owed any more, so that it is not tried again
      */
     record Tried(
-            Pending delivery, Instant at, Exchange exchange, Verdict verdict, boolean cancelled) {}
+            Pending delivery, Instant at, Exchange exchange, Verdict verdict, boolean cancelled) {
+
+        /** Whether it was the last one of its delivery. */
+        boolean ends() {
+            return switch (verdict) {
+                case Verdict.Delivered _, Verdict.Exhausted _ -> true;
+                case Verdict.RetryAt _, Verdict.DisableEndpoint _, Verdict.NotAttempted _ -> false;
+            };
+        }
+    }
 }

@@ -35,15 +35,12 @@ public final class ReplayOperations {
 
     private final SqlReplays rows = new SqlReplays();
     private final Replays replays;
-    private final Deliveries deliveries;
     private final DeliveryOperations.Ground on;
     private final EndpointRights rights;
     private final IdGenerator ids;
 
-    public ReplayOperations(
-            Replays replays, Deliveries deliveries, DeliveryOperations.Ground on, IdGenerator ids) {
+    public ReplayOperations(Replays replays, DeliveryOperations.Ground on, IdGenerator ids) {
         this.replays = replays;
-        this.deliveries = deliveries;
         this.on = on;
         this.rights = new EndpointRights(on.access());
         this.ids = ids;
@@ -193,7 +190,7 @@ public final class ReplayOperations {
                 return ReplayView.of(replay);
             }
             rows.end(tx, replay.id(), Replay.State.CANCELLED, on.clock().instant());
-            tx.afterCommit(() -> deliveries.changed(replay.endpoint()));
+            on.endpoints().touch(tx, replay.endpoint());
             return ReplayView.of(rows.find(tx, replay.id()).orElseThrow());
         });
     }

@@ -48,22 +48,15 @@ public final class Replays implements AutoCloseable {
     private final Database database;
     private final EventLog events;
     private final Endpoints endpoints;
-    private final Deliveries deliveries;
     private final InstantSource clock;
     private final Semaphore nudge = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
 
-    public Replays(
-            Database database,
-            EventLog events,
-            Endpoints endpoints,
-            Deliveries deliveries,
-            InstantSource clock) {
+    public Replays(Database database, EventLog events, Endpoints endpoints, InstantSource clock) {
         this.database = database;
         this.events = events;
         this.endpoints = endpoints;
-        this.deliveries = deliveries;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("filebell-replays").unstarted(this::runUntilClosed);
     }
@@ -207,7 +200,7 @@ public final class Replays implements AutoCloseable {
                         tally.delivered(),
                         tally.failed()));
         if (queued > 0) {
-            tx.afterCommit(() -> deliveries.changed(replay.endpoint()));
+            endpoints.touch(tx, replay.endpoint());
         }
     }
 

@@ -26,6 +26,9 @@ final class SqlLanes {
     /** A lane, and the head of its log. */
     record Behind(LaneId lane, long head) {}
 
+    /** A lane, and the first of its deliveries whose next attempt is overdue. */
+    record Overdue(LaneId lane, long sequence) {}
+
     private static final String BEHIND = """
              LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
             WHERE e.deleted_at IS NULL AND e.state IN ('active', 'failing')
@@ -142,17 +145,17 @@ final class SqlLanes {
     }
 
     /** The lanes with deliveries whose next attempt was due by {@code then}. */
-    List<LaneId> overdue(Tx tx, Instant then, int limit) {
+    List<Overdue> overdue(Tx tx, Instant then) {
         return tx.query("""
-                        SELECT DISTINCT d.endpoint, d.log, l.organization FROM delivery d
+                        SELECT d.endpoint, d.log, MIN(d.sequence) AS sequence FROM delivery d
                         JOIN log l ON l.id = d.log
                         JOIN endpoint e ON e.id = d.endpoint
                             AND (e.state IN ('active', 'failing') OR e.deleted_at IS NOT NULL)
-                        WHERE d.state = 'retrying' AND d.next_at <= :then LIMIT :limit
+                        WHERE d.state = 'retrying' AND d.next_at <= :then
+                        GROUP BY d.endpoint, d.log
                         """)
                 .bind("then", then.toEpochMilli())
-                .bind("limit", limit)
-                .map(row -> lane(row))
+                .map(row -> new Overdue(lane(row), row.getLong("sequence")))
                 .list();
     }
 

@@ -10,6 +10,8 @@ import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what gates decided: that endpoints fail, work again, or are given up. One after the other,
- * so that they are told in the order in which they happened; again and again while the database
- * cannot commit. A crash loses what is not written yet, and the gates decide anew.
+ * Writes what gates decided: that endpoints fail, work again, or are given up. Those whose changes
+ * stand in the same log one after the other, so that they are told in the order in which they
+ * happened; again and again while the database cannot commit. A crash loses what is not written
+ * yet, and the gates decide anew.
  */
 final class StateChanges {
 
@@ -31,7 +34,7 @@ final class StateChanges {
     private final Endpoints endpoints;
     private final Alarms alarms;
     private final Executor executor;
-    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Map<Id, Deque<Pending>> waiting = new HashMap<>();
 
     StateChanges(Database database, Endpoints endpoints, Alarms alarms, Executor executor) {
         this.database = database;
@@ -45,20 +48,22 @@ final class StateChanges {
         if (change == Change.NONE) {
             return;
         }
+        Id home = endpoint.home();
         synchronized (waiting) {
-            waiting.add(new Pending(gate, endpoint.home(), endpoint.id(), change, reason));
-            if (waiting.size() > 1) {
+            Deque<Pending> before = waiting.computeIfAbsent(home, log -> new ArrayDeque<>());
+            before.add(new Pending(gate, home, endpoint.id(), change, reason));
+            if (before.size() > 1) {
                 return;
             }
         }
-        executor.execute(this::writeAll);
+        executor.execute(() -> writeAll(home));
     }
 
-    private void writeAll() {
-        for (Pending next = peek(); next != null; next = removeAndPeek()) {
+    private void writeAll(Id home) {
+        for (Pending next = peek(home); next != null; next = removeAndPeek(home)) {
             try {
                 Pending one = next;
-                OptionalLong revision = database.write(one.home(), tx -> write(tx, one));
+                OptionalLong revision = database.write(home, tx -> write(tx, one));
                 one.gate().written(revision.orElse(0));
             } catch (RuntimeException e) {
                 log.warn(
@@ -66,7 +71,8 @@ final class StateChanges {
                         next.endpoint(),
                         next.change(),
                         e);
-                alarms.after(Limits.AFTER_FAILED_WRITE, () -> executor.execute(this::writeAll));
+                alarms.after(
+                        Limits.AFTER_FAILED_WRITE, () -> executor.execute(() -> writeAll(home)));
                 return;
             }
         }
@@ -84,16 +90,21 @@ final class StateChanges {
         };
     }
 
-    private @Nullable Pending peek() {
+    private @Nullable Pending peek(Id home) {
         synchronized (waiting) {
-            return waiting.peek();
+            Deque<Pending> left = waiting.get(home);
+            return left == null ? null : left.peek();
         }
     }
 
-    private @Nullable Pending removeAndPeek() {
+    private @Nullable Pending removeAndPeek(Id home) {
         synchronized (waiting) {
-            waiting.remove();
-            return waiting.peek();
+            Deque<Pending> left = waiting.getOrDefault(home, new ArrayDeque<>());
+            left.poll();
+            if (left.isEmpty()) {
+                waiting.remove(home);
+            }
+            return left.peek();
         }
     }
 }

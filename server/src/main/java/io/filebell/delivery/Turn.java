@@ -37,6 +37,11 @@ record Turn(Kind kind, String node) {
         return !node.isEmpty() && (kind == Kind.FILE || kind == Kind.STRICT);
     }
 
+    /** Whether others wait for this one. */
+    boolean isInOrder() {
+        return isStrict() || followsNode();
+    }
+
     boolean isStrict() {
         return kind == Kind.STRICT;
     }

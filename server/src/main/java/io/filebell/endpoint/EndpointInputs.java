@@ -98,7 +98,10 @@ final class EndpointInputs {
             @Nullable Integer ratePerSecond,
             @Nullable Integer maxInFlight,
             @Nullable List<String> ignoreActors,
-            @Nullable Object batch) {
+            @Nullable Object batch,
+
+            @Says("Change it only while it has this revision; 412 else.") @Nullable
+            Long ifRevision) {
 
         Wanted wanted() {
             return new Wanted(

@@ -224,10 +224,10 @@ public final class EndpointOperations {
 
     private Registered create(Caller caller, Register input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
-        Endpoint.Target target = settings.target(input.wanted(), null);
+        Endpoint.Target target =
+                settings.target(input.wanted(), settings.url(input.wanted()), null);
         Filter filter = settings.filter(input.wanted(), null);
-        filter.workspaces()
-                .forEach(workspace -> access.require(caller, workspace, Scope.ENDPOINTS_WRITE));
+        requireAll(caller, filter.workspaces());
         settings.check(target.format(), filter);
         String description = settings.description(input.wanted(), "");
         SigningSecrets secrets = withOrWithoutKeyPair(
@@ -271,14 +271,17 @@ public final class EndpointOperations {
 
     private EndpointView update(Caller caller, Change input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
-        Endpoint seen = see(caller, input.workspace(), input.endpoint());
-        Endpoint.Target target = settings.target(input.wanted(), seen.target());
-        if (input.wanted().changesTemplateOrEvents()) {
-            settings.check(target.format(), settings.filter(input.wanted(), seen.filter()));
-        }
+        requireOwn(caller, see(caller, input.workspace(), input.endpoint()));
+        Optional<TargetUrl> url = settings.url(input.wanted());
+        requireAll(caller, Objects.requireNonNullElse(input.workspaces(), List.of()));
         return writes.write(caller, home.log(), tx -> {
             Endpoint old = own(tx, caller, input.workspace(), input.endpoint());
+            refuseOther(old, input.ifRevision());
             Filter filter = settings.filter(input.wanted(), old.filter());
+            Endpoint.Target target = settings.target(input.wanted(), url, old.target());
+            if (input.wanted().changesTemplateOrEvents()) {
+                settings.check(target.format(), filter);
+            }
             Optional<VerifyingKey> publicKey = signedAsWanted(tx, old, input.wanted());
             Endpoint edited = endpoints.change(
                     tx,
@@ -447,6 +450,19 @@ public final class EndpointOperations {
                 .orElseThrow(() -> Problem.notFound("endpoint " + id));
         requireOwn(caller, endpoint);
         return endpoint;
+    }
+
+    private void requireAll(Caller caller, List<WorkspaceId> workspaces) {
+        workspaces.forEach(workspace -> access.require(caller, workspace, Scope.ENDPOINTS_WRITE));
+    }
+
+    private static void refuseOther(Endpoint endpoint, @Nullable Long ifRevision) {
+        if (ifRevision != null && ifRevision != endpoint.revision()) {
+            throw new Problem(
+                    ErrorCode.PRECONDITION_FAILED,
+                    "Endpoint " + endpoint.id() + " is at revision " + endpoint.revision()
+                            + " by now, so nothing was changed. Read it again and decide anew.");
+        }
     }
 
     private void requireOwn(Caller caller, Endpoint endpoint) {

@@ -29,14 +29,22 @@ final class EndpointSettings {
         this.destinations = destinations;
     }
 
-    /** Where and how to send; blocks while the name in the URL is looked up. */
-    Endpoint.Target target(Wanted wanted, Endpoint.@Nullable Target old) {
+    /** The URL that is wanted, if one is; blocks while the name in it is looked up. */
+    Optional<TargetUrl> url(Wanted wanted) {
+        Optional<TargetUrl> url = Optional.ofNullable(wanted.url()).map(TargetUrl::parse);
+        url.ifPresent(destinations::check);
+        return url;
+    }
+
+    /**
+     * Where and how to send.
+     *
+     * @param wantedUrl a {@link #url} that was checked; empty leaves it as it is
+     */
+    Endpoint.Target target(
+            Wanted wanted, Optional<TargetUrl> wantedUrl, Endpoint.@Nullable Target old) {
         refuseNotBuilt(wanted.notBuilt());
-        TargetUrl url = old == null ? null : old.url();
-        if (wanted.url() != null) {
-            url = TargetUrl.parse(wanted.url());
-            destinations.check(url);
-        }
+        @Nullable TargetUrl url = wantedUrl.orElse(old == null ? null : old.url());
         OwnHeaders headers = old == null ? OwnHeaders.NONE : old.headers();
         int timeout =
                 old == null ? DEFAULT_TIMEOUT_SECONDS : (int) old.timeout().toSeconds();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -160,7 +161,9 @@ public final class Endpoints {
             EventType<EndpointEvents.Data> type) {
         Endpoint edited = raised(edit.apply(old));
         tell(tx, edited, teller, type);
-        placeRevision(tx, edited, fresh);
+        if (fresh || !edited.filter().equals(old.filter())) {
+            placeRevision(tx, edited, fresh);
+        }
         rows.update(tx, edited);
         return edited;
     }
@@ -168,6 +171,28 @@ public final class Endpoints {
     void rotate(Tx tx, Endpoint endpoint, SigningSecrets secrets) {
         rows.updateSecrets(tx, endpoint.id(), secrets, clock.instant());
         announce(tx, endpoint.id());
+    }
+
+    /**
+     * Says that something of the endpoint was changed which no event tells, such as what somebody
+     * did with a delivery: whoever serves the endpoint reads it again.
+     */
+    public void touch(Tx tx, EndpointId id) {
+        rows.touch(tx, id);
+        announce(tx, id);
+    }
+
+    /**
+     * For each endpoint a number that rises with every change of it, so that a change is noticed
+     * whose hint got lost.
+     */
+    public Map<EndpointId, Long> changes(Tx tx) {
+        return rows.changes(tx);
+    }
+
+    /** The number of one; empty when it is deleted. */
+    public OptionalLong changes(Tx tx, EndpointId id) {
+        return rows.changes(tx, id);
     }
 
     void delete(Tx tx, Endpoint endpoint, Teller teller) {

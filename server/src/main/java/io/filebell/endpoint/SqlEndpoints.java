@@ -14,10 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints, their revisions and their secrets in the database. */
@@ -25,7 +28,8 @@ final class SqlEndpoints {
 
     private static final String SELECT = """
             SELECT e.*, r.filter FROM endpoint e
-            JOIN endpoint_revision r ON r.endpoint = e.id AND r.number = e.revision
+            JOIN endpoint_revision r ON r.endpoint = e.id AND r.number = (
+                SELECT MAX(number) FROM endpoint_revision WHERE endpoint = e.id)
             """;
 
     private final Sealer sealer;
@@ -42,13 +46,13 @@ final class SqlEndpoints {
                             max_in_flight, rate_per_second, state,
                             state_reason,
                             revision,
-                            created_at, updated_at, state_since)
+                            created_at, updated_at, state_since, changes)
                         VALUES (:id, :organization, :workspace, :creator, :creatorKey,
                         :description, :url,
                             :headers, :secrets, :publicKey, :format, :template,
                             :timeoutSeconds, :maxInFlight, :rate, :state, :reason,
                             :revision,
-                            :createdAt, :updatedAt, :createdAt)
+                            :createdAt, :updatedAt, :createdAt, 1)
                         """)
                 .bind("id", endpoint.id().value())
                 .bind("organization", endpoint.organization().value())
@@ -82,7 +86,8 @@ final class SqlEndpoints {
                             state_since = CASE WHEN state = :state THEN state_since
                                 ELSE :updatedAt END,
                             state = :state,
-                            state_reason = :reason, revision = :revision, updated_at = :updatedAt
+                            state_reason = :reason, revision = :revision,
+                            updated_at = :updatedAt, changes = changes + 1
                         WHERE id = :id
                         """)
                 .bind("id", endpoint.id().value())
@@ -106,7 +111,7 @@ final class SqlEndpoints {
     void updateSecrets(Tx tx, EndpointId endpoint, SigningSecrets secrets, Instant now) {
         tx.update("""
                         UPDATE endpoint SET secrets = :secrets, public_key = :publicKey,
-                        updated_at = :now WHERE id = :id
+                        updated_at = :now, changes = changes + 1 WHERE id = :id
                         """)
                 .bind("id", endpoint.value())
                 .bind("publicKey", publicKey(secrets))
@@ -123,10 +128,34 @@ final class SqlEndpoints {
     }
 
     void delete(Tx tx, EndpointId endpoint, Instant now) {
-        tx.update("UPDATE endpoint SET deleted_at = :now, updated_at = :now WHERE id = :id")
+        tx.update("UPDATE endpoint SET deleted_at = :now, updated_at = :now,"
+                        + " changes = changes + 1 WHERE id = :id")
                 .bind("id", endpoint.value())
                 .bind("now", now.toEpochMilli())
                 .execute();
+    }
+
+    void touch(Tx tx, EndpointId endpoint) {
+        tx.update("UPDATE endpoint SET changes = changes + 1 WHERE id = :id")
+                .bind("id", endpoint.value())
+                .execute();
+    }
+
+    Map<EndpointId, Long> changes(Tx tx) {
+        Map<EndpointId, Long> changes = new HashMap<>();
+        tx.query("SELECT id, changes FROM endpoint WHERE deleted_at IS NULL")
+                .map(row -> Map.entry(new EndpointId(row.getString("id")), row.getLong("changes")))
+                .each(one -> changes.put(one.getKey(), one.getValue()));
+        return changes;
+    }
+
+    OptionalLong changes(Tx tx, EndpointId endpoint) {
+        return tx.query("SELECT changes FROM endpoint WHERE id = :id AND deleted_at IS NULL")
+                .bind("id", endpoint.value())
+                .mapTo(Long.class)
+                .findOne()
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
     }
 
     Optional<Endpoint> find(Tx tx, EndpointId id) {

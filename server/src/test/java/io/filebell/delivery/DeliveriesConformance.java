@@ -254,6 +254,28 @@ abstract class DeliveriesConformance {
     }
 
     @Test
+    void anEndpointThatFailsAndRecoversForEverPilesUpNoRevisions() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        for (int i = 0; i < 20; i++) {
+            database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+                world.rows.fail(tx, endpoint, "It failed.");
+                return world.rows.recover(tx, endpoint);
+            });
+        }
+        world.endpoints.disable(endpoint);
+        world.endpoints.enable(endpoint, false);
+        assertThat(rows("endpoint_revision")).isEqualTo(1);
+        assertThat(rows("endpoint_position")).isEqualTo(1);
+        assertThat(world.endpoints.get(endpoint).revision()).isEqualTo(43);
+        world.endpoints.ask(endpoint, "other.*");
+        assertThat(rows("endpoint_revision")).isEqualTo(2);
+        world.happens();
+        Event owed = world.happens(DeliveryWorld.OTHER);
+        await().until(() -> world.sender.sequences().contains(owed.sequence()));
+        assertThat(world.sender.sequences()).containsExactly(owed.sequence());
+    }
+
+    @Test
     void enablingFromTheCursorSendsWhatWasMissedAndFromNowDoesNot() {
         EndpointId cursor = world.endpoints.register("note.*");
         world.endpoints.disable(cursor);

@@ -256,6 +256,11 @@ final class DeliveryWorld implements AutoCloseable {
         }
 
         @Override
+        public Optional<Role> roleOf(Tx tx, UserId user, OrganizationId organization) {
+            return creatorMaySee ? Optional.of(Role.OWNER) : Optional.empty();
+        }
+
+        @Override
         public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
             return creatorMaySee ? Optional.of(Role.OWNER) : Optional.empty();
         }

@@ -11,11 +11,11 @@ import io.filebell.delivery.SimulatedInstance.Fault;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Subscription;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -195,8 +195,8 @@ class PlantedFaultsTest {
     private record Unfenced(Leases leases) implements Leases {
 
         @Override
-        public OptionalLong claim(Id log) {
-            return leases.claim(log);
+        public Map<Id, Long> claim(Collection<Id> logs) {
+            return leases.claim(logs);
         }
 
         @Override

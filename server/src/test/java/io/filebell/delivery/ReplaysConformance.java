@@ -42,8 +42,7 @@ abstract class ReplaysConformance {
     void start() {
         database = open();
         world = new DeliveryWorld(database);
-        replays = new Replays(
-                database, world.events, world.endpoints.all(), world.engine, world.time);
+        replays = new Replays(database, world.events, world.endpoints.all(), world.time);
         ids = new IdGenerator(world.time, new SplittableRandom(7));
     }
 

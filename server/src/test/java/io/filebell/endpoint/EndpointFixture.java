@@ -10,6 +10,8 @@ import io.filebell.event.Actor;
 import io.filebell.event.EventSource;
 import io.filebell.event.WorkspaceRef;
 import io.filebell.receiver.Secret;
+import io.filebell.receiver.SigningKeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -124,6 +126,21 @@ public final class EndpointFixture {
     public void delete(EndpointId id) {
         database.write(home.log(), tx -> {
             endpoints.delete(tx, endpoints.find(tx, id).orElseThrow(), teller());
+            return id;
+        });
+    }
+
+    /** Gives it a new secret, beside which the old one signs for a day. */
+    public void rotate(EndpointId id) {
+        database.write(home.log(), tx -> {
+            SigningSecrets rotated = endpoints
+                    .secrets(tx, id)
+                    .rotated(
+                            Secret.generate(new SecureRandom()),
+                            () -> SigningKeyPair.generate(new SecureRandom()),
+                            clock.instant(),
+                            clock.instant().plus(Duration.ofDays(1)));
+            endpoints.rotate(tx, endpoints.find(tx, id).orElseThrow(), rotated);
             return id;
         });
     }

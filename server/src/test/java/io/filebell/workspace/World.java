@@ -5,6 +5,7 @@ import io.filebell.account.DeletedWorkspaces;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
+import io.filebell.base.OrganizationId;
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -279,6 +280,11 @@ public final class World {
         @Override
         public List<WorkspaceRef> visible(Tx tx, Caller asking) {
             return List.of(require(asking, workspace, Scope.FILES_READ));
+        }
+
+        @Override
+        public Optional<Role> roleOf(Tx tx, UserId user, OrganizationId organization) {
+            return Optional.of(Role.OWNER);
         }
 
         @Override

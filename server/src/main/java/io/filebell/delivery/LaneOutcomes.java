@@ -1,0 +1,89 @@
+package io.filebell.delivery;
+
+import io.filebell.base.Limits;
+import io.filebell.delivery.Outcome.Tried;
+import io.filebell.delivery.SqlLanes.LaneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one lane hands in to be stored, and whether all of it is. The lane alone hands in; receipts
+ * come from any thread.
+ */
+final class LaneOutcomes {
+
+    private static final Logger log = LoggerFactory.getLogger(LaneOutcomes.class);
+
+    private final LaneId id;
+    private final long fence;
+    private final Outcomes outcomes;
+    private final LaneNews news;
+    private final Runnable wake;
+    private final Runnable end;
+    private final AtomicInteger notStored = new AtomicInteger();
+    private final List<Pending> held = new ArrayList<>();
+    private long handedIn;
+
+    /**
+     * @param wake called when all is stored and there is news
+     * @param end called when another instance serves the log
+     */
+    LaneOutcomes(
+            LaneId id, long fence, Outcomes outcomes, LaneNews news, Runnable wake, Runnable end) {
+        this.id = id;
+        this.fence = fence;
+        this.outcomes = outcomes;
+        this.news = news;
+        this.wake = wake;
+        this.end = end;
+    }
+
+    /** These get rows with what is handed in next. */
+    void hold(Collection<Pending> waiting) {
+        held.addAll(waiting);
+    }
+
+    boolean areStored() {
+        return notStored.get() == 0;
+    }
+
+    /** That far it is stored already. */
+    void beginAt(long sequence) {
+        handedIn = sequence;
+    }
+
+    /** Whether the lane read on since. */
+    boolean areBehind(long readTo) {
+        return readTo > handedIn;
+    }
+
+    /** Whether something is to be handed in although no attempt came back. */
+    boolean areDue(long readTo) {
+        return readTo - handedIn >= Limits.CURSOR_LAG || !held.isEmpty();
+    }
+
+    void handIn(List<Tried> tried, Progress progress) {
+        handedIn = progress.sequence();
+        notStored.incrementAndGet();
+        outcomes.add(new Outcome(id, fence, tried, held, progress, new Outcome.Receipt() {
+            @Override
+            public void stored() {
+                news.areStored(tried);
+                if (notStored.decrementAndGet() == 0 && news.isStale()) {
+                    wake.run();
+                }
+            }
+
+            @Override
+            public void dropped() {
+                log.warn("Lane {} is served by another instance", id);
+                end.run();
+            }
+        }));
+        held.clear();
+    }
+}
