@@ -1,25 +1,28 @@
 package io.filebell.delivery;
 
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.TreeSet;
 
 /**
  * The places for attempts under way, over all endpoints.
  *
  * <p>Up to half of them go to whoever asks. Past that, each endpoint that holds or wants places
- * gets an equal share of all, so that many slow requests of one leave room for the others.
+ * gets an equal share of all, so that many slow requests of one leave room for the others. A place
+ * that becomes free goes to who holds fewest of those that wait, and among equals to who waits
+ * longest.
  *
  * <p>Concurrency: every method may be called from any thread; wakes run outside the lock.
  */
 final class Capacity {
 
     private final int places;
+    private final TreeSet<Share> waiting = new TreeSet<>(Comparator.<Share>comparingInt(
+                    share -> share.held)
+            .thenComparingLong(share -> share.waitsSince));
     private int taken;
     private int active;
-    private final Map<Runnable, Share> waiting = new LinkedHashMap<>();
+    private long waits;
 
     Capacity(int places) {
         this.places = places;
@@ -36,8 +39,9 @@ final class Capacity {
 
     /** What one endpoint holds of the places. */
     final class Share {
+        private final LinkedHashSet<Runnable> wakes = new LinkedHashSet<>();
         private int held;
-        private int waits;
+        private long waitsSince;
 
         private Share() {}
 
@@ -46,18 +50,17 @@ final class Capacity {
          */
         boolean take(Runnable wake) {
             synchronized (Capacity.this) {
-                boolean idle = isIdle();
-                if (idle) {
+                if (isIdle()) {
                     active++;
                 }
                 if (mayTake()) {
-                    held++;
-                    taken++;
+                    hold(1);
                     return true;
                 }
-                if (waiting.putIfAbsent(wake, this) == null) {
-                    waits++;
+                if (wakes.isEmpty()) {
+                    join();
                 }
+                wakes.add(wake);
                 return false;
             }
         }
@@ -65,8 +68,7 @@ final class Capacity {
         void release() {
             Runnable next;
             synchronized (Capacity.this) {
-                held--;
-                taken--;
+                hold(-1);
                 leaveIfIdle();
                 next = nextWaiting();
             }
@@ -78,7 +80,7 @@ final class Capacity {
         }
 
         private boolean isIdle() {
-            return held == 0 && waits == 0;
+            return held == 0 && wakes.isEmpty();
         }
 
         private void leaveIfIdle() {
@@ -86,33 +88,35 @@ final class Capacity {
                 active--;
             }
         }
+
+        /** Changes what those that wait are ordered by, so it leaves them meanwhile. */
+        private void hold(int more) {
+            boolean waited = waiting.remove(this);
+            held += more;
+            taken += more;
+            if (waited) {
+                waiting.add(this);
+            }
+        }
+
+        private void join() {
+            waits++;
+            waitsSince = waits;
+            waiting.add(this);
+        }
+
+        private Runnable next() {
+            waiting.remove(this);
+            Runnable wake = wakes.removeFirst();
+            if (!wakes.isEmpty()) {
+                join();
+            }
+            leaveIfIdle();
+            return wake;
+        }
     }
 
     private Runnable nextWaiting() {
-        Iterator<Map.Entry<Runnable, Share>> all = waiting.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<Runnable, Share> one = all.next();
-            if (one.getValue().mayTake()) {
-                all.remove();
-                one.getValue().waits--;
-                one.getValue().leaveIfIdle();
-                return one.getKey();
-            }
-        }
-        return () -> {};
-    }
-
-    /** Has everyone who waits ask again. */
-    void wakeAll() {
-        List<Runnable> all;
-        synchronized (this) {
-            all = new ArrayList<>(waiting.keySet());
-            waiting.values().forEach(share -> {
-                share.waits--;
-                share.leaveIfIdle();
-            });
-            waiting.clear();
-        }
-        all.forEach(Runnable::run);
+        return !waiting.isEmpty() && waiting.first().mayTake() ? waiting.first().next() : () -> {};
     }
 }
