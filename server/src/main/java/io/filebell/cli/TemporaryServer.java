@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,16 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemporaryServer implements AutoCloseable {
 
+    private final ServerMaker maker;
+    private final Settings settings;
     private final Path data;
     private final DataFolder folder;
-    private final Server server;
+    private volatile Server server;
     private final Thread atTheEnd = new Thread(this::remove, "filebell-remove-temporary");
     private final AtomicBoolean removed = new AtomicBoolean();
 
-    private TemporaryServer(Path data, DataFolder folder, Server server) {
+    private TemporaryServer(ServerMaker maker, Settings settings, Path data, DataFolder folder) {
+        this.maker = maker;
+        this.settings = settings;
         this.data = data;
         this.folder = folder;
-        this.server = server;
+        this.server = maker.make(settings);
     }
 
     /**
@@ -45,6 +50,19 @@ public final class TemporaryServer implements AutoCloseable {
      */
     public static TemporaryServer make(
             ServerMaker maker, Optional<Path> parent, Optional<String> database) {
+        return make(maker, parent, database, Map.of());
+    }
+
+    /**
+     * As the shorter one.
+     *
+     * @param others settings besides, by their variables
+     */
+    public static TemporaryServer make(
+            ServerMaker maker,
+            Optional<Path> parent,
+            Optional<String> database,
+            Map<String, String> others) {
         Path data;
         try {
             data = parent.isPresent()
@@ -56,7 +74,7 @@ public final class TemporaryServer implements AutoCloseable {
         DataFolder folder = DataFolder.open(data);
         try {
             TemporaryServer made =
-                    new TemporaryServer(data, folder, maker.make(settings(data, database)));
+                    new TemporaryServer(maker, settings(data, database, others), data, folder);
             Runtime.getRuntime().addShutdownHook(made.atTheEnd);
             return made;
         } catch (Problem | Failure e) {
@@ -67,6 +85,13 @@ public final class TemporaryServer implements AutoCloseable {
     }
 
     public Server server() {
+        return server;
+    }
+
+    /** Ends the server and makes another one on the same data; the caller starts it. */
+    public Server again() {
+        server.close();
+        server = maker.make(settings);
         return server;
     }
 
@@ -98,11 +123,12 @@ public final class TemporaryServer implements AutoCloseable {
         }
     }
 
-    private static Settings settings(Path data, Optional<String> database) {
+    private static Settings settings(
+            Path data, Optional<String> database, Map<String, String> others) {
         Map<Setting, String> flags =
                 Map.of(Setting.DATA, data.toString(), Setting.HOST, "127.0.0.1", Setting.PORT, "0");
-        Map<String, String> environment =
-                database.map(url -> Map.of(Setting.DATABASE.variable(), url)).orElse(Map.of());
+        Map<String, String> environment = new HashMap<>(others);
+        database.ifPresent(url -> environment.put(Setting.DATABASE.variable(), url));
         try {
             return new SettingsReader(flags, environment, true).read();
         } catch (Problem wrong) {

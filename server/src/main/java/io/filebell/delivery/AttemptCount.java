@@ -17,4 +17,22 @@ public final class AttemptCount {
                         .one())
                 .sum();
     }
+
+    /** Of the same, those that went well. */
+    public long delivered(Tx tx, String delivery) {
+        return parts.kept(tx).stream()
+                .mapToLong(part -> tx.query("SELECT COUNT(*) FROM " + part.table()
+                                + " WHERE delivery >= :from AND outcome = :delivered")
+                        .bind("from", delivery)
+                        .bind("delivered", SqlOutcomes.State.DELIVERED.text())
+                        .mapTo(Long.class)
+                        .one())
+                .sum();
+    }
+
+    /** All that is stored for deliveries: attempts, and rows of those that wait or waited. */
+    public long rows(Tx tx) {
+        return from(tx, "")
+                + tx.query("SELECT COUNT(*) FROM delivery").mapTo(Long.class).one();
+    }
 }

@@ -62,15 +62,14 @@ final class BenchReport {
         terminal.line("");
         Table table = Table.of(
                 List.of(
-                        "median of " + terms.repetitions(),
+                        "median of " + result.measured().repetitions().size(),
                         "a second",
                         "p50",
                         "p90",
                         "p99",
                         "slowest"),
                 List.of(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT));
-        row(table, result.measured());
-        row(table, result.limit());
+        result.all().forEach(series -> row(table, series));
         table.print(terminal);
         terminal.line("");
         note("JSON and plot: " + json + ", " + json.resolveSibling(result.name() + ".svg"));

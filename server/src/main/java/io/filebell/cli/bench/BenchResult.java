@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a bench measured.
@@ -15,10 +16,16 @@ import java.util.Map;
  * @param name of the bench
  * @param terms what was asked for and found, by name
  * @param measured what Filebell does
- * @param limit what can be had at most, from the same run
+ * @param limit what can be had at most, or what it is compared with, from the same run
+ * @param others what stands beside them
  */
 record BenchResult(
-        String name, Instant at, Map<String, Object> terms, Series measured, Series limit) {
+        String name,
+        Instant at,
+        Map<String, Object> terms,
+        Series measured,
+        Series limit,
+        List<Series> others) {
 
     /**
      * One thing that was measured several times.
@@ -47,6 +54,17 @@ record BenchResult(
 
     BenchResult {
         terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
+        others = List.copyOf(others);
+    }
+
+    BenchResult(
+            String name, Instant at, Map<String, Object> terms, Series measured, Series limit) {
+        this(name, at, terms, measured, limit, List.of());
+    }
+
+    /** All that was measured, what Filebell does first. */
+    List<Series> all() {
+        return Stream.concat(Stream.of(measured, limit), others.stream()).toList();
     }
 
     /** The share of the limit's rate that is reached. */
@@ -63,8 +81,7 @@ record BenchResult(
         json.put("java", Runtime.version().toString());
         json.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         json.putAll(terms);
-        json.put(measured.key(), measured.json());
-        json.put(limit.key(), limit.json());
+        all().forEach(series -> json.put(series.key(), series.json()));
         json.put("ratio", Measured.rounded(ratio(), 1_000));
         return Json.of(json);
     }

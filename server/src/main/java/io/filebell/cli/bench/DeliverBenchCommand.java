@@ -3,6 +3,8 @@ package io.filebell.cli.bench;
 import io.filebell.ServerMaker;
 import io.filebell.cli.ServerLog;
 import io.filebell.cli.Shell;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +23,7 @@ final class DeliverBenchCommand implements Callable<Integer> {
     private static final int MOST_ENDPOINTS = 10_000;
     private static final int MOST_IN_FLIGHT = 100;
     private static final int MOST_RATE = 10_000;
+    private static final int MOST_POLL_SECONDS = 600;
 
     private final Shell shell;
     private final ServerMaker maker;
@@ -33,14 +36,16 @@ final class DeliverBenchCommand implements Callable<Integer> {
             description = "one: drain to one endpoint; many: to 1,000; fanout: one event in each of"
                     + " 100 workspaces with 100 endpoints; hanging: 10 %% of 1,000 endpoints never"
                     + " answer; latency: from commit to receipt; history: one, with past"
-                    + " deliveries and without. Default: ${DEFAULT-VALUE}")
+                    + " deliveries and without; backlog: events that waited for a dead endpoint,"
+                    + " over a restart; polling: webhooks beside clients that ask for events."
+                    + " Default: ${DEFAULT-VALUE}")
     private DeliveryScenario scenario = DeliveryScenario.ONE;
 
     @Option(
             names = "--deliveries",
             paramLabel = "N",
-            description = "How many each repetition makes; past ones, of history."
-                    + " Default: by scenario")
+            description = "How many each repetition makes; past ones, of history; those that wait,"
+                    + " of backlog. Default: by scenario")
     private int deliveries;
 
     @Option(
@@ -60,6 +65,15 @@ final class DeliverBenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Events a second, where they come at a rate. Default: by scenario")
     private int rate;
+
+    @Option(
+            names = "--poll-every",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,5,60",
+            description = "Seconds between the requests of clients that poll, of polling."
+                    + " Default: ${DEFAULT-VALUE}")
+    private List<Integer> pollEvery = List.of();
 
     @Mixin
     private BenchTerms terms = new BenchTerms();
@@ -82,8 +96,12 @@ final class DeliverBenchCommand implements Callable<Integer> {
         BenchTerms.within("--endpoints", load.endpoints(), 1, MOST_ENDPOINTS);
         BenchTerms.within("--in-flight", load.inFlight(), 1, MOST_IN_FLIGHT);
         BenchTerms.within("--rate", load.rate(), 1, MOST_RATE);
+        for (int seconds : pollEvery) {
+            BenchTerms.within("--poll-every", seconds, 1, MOST_POLL_SECONDS);
+        }
         ServerLog.quiet();
-        new DeliverBench(shell, maker, terms, scenario, load).run();
+        new DeliverBench(shell, maker, terms, scenario, load)
+                .run(pollEvery.stream().map(Duration::ofSeconds).toList());
         return 0;
     }
 

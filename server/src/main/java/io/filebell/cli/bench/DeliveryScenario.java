@@ -9,14 +9,17 @@ enum DeliveryScenario {
     FANOUT(new Load(10_000, 10_000, 20, 200)),
     HANGING(new Load(1, 1_000, 20, 20)),
     LATENCY(new Load(1, 1, 20, 200)),
-    HISTORY(new Load(1_000_000, 1, 100, 200));
+    HISTORY(new Load(5_000_000, 1, 100, 200)),
+    BACKLOG(new Load(1_000_000, 1, 100, 200)),
+    POLLING(new Load(1, 1, 20, 1));
 
     private final Load usual;
 
     /**
      * How much.
      *
-     * @param deliveries of each repetition; the past ones, of {@link #HISTORY}
+     * @param deliveries of each repetition; the past ones, of {@link #HISTORY}; those that wait, of
+     *     {@link #BACKLOG}
      * @param endpoints over all workspaces
      * @param inFlight open requests of each endpoint
      * @param rate events a second, where they come at a rate

@@ -13,22 +13,25 @@ final class PercentilePlot {
     private static final int HEIGHT = 420;
     private static final int LEFT = 76;
     private static final int RIGHT = 28;
-    private static final int TOP = 92;
+    private static final int TITLE = 52;
     private static final int BOTTOM = 46;
     private static final int LEGEND_LINE = 20;
     private static final double NANOS_IN_MILLI = 1e6;
     private static final List<String> PERCENTILES =
             List.of("p50", "p90", "p99", "p99.9", "slowest");
-    private static final List<String> COLOURS = List.of("#0b6e99", "#b3541e");
+    private static final List<String> COLOURS = 
+            List.of("#0b6e99", "#b3541e", "#4d7c2a", "#7a4fa3", "#8a6d00");
 
     private final BenchResult result;
     private final List<Series> series;
+    private final int top;
     private final int lowest;
     private final int highest;
 
     PercentilePlot(BenchResult result) {
         this.result = result;
-        this.series = List.of(result.measured(), result.limit());
+        this.series = result.all();
+        this.top = TITLE + LEGEND_LINE * series.size();
         List<Long> all = series.stream()
                 .flatMap(one -> one.repetitions().stream())
                 .flatMap(one -> one.percentiles().stream())
@@ -73,7 +76,7 @@ final class PercentilePlot {
                 """.formatted(
                 LEFT,
                 y - 6,
-                COLOURS.get(index),
+                COLOURS.get(index % COLOURS.size()),
                 LEFT + 26,
                 y,
                 escaped(one.label()
@@ -96,7 +99,7 @@ final class PercentilePlot {
     }
 
     private void lines(StringBuilder svg, int index) {
-        String colour = COLOURS.get(index);
+        String colour = COLOURS.get(index % COLOURS.size());
         series.get(index)
                 .repetitions()
                 .forEach(one -> svg.append("""
@@ -124,7 +127,7 @@ final class PercentilePlot {
 
     private double y(double millis) {
         double power = Math.clamp(Math.log10(Math.max(millis, 1e-6)), lowest, highest);
-        int span = HEIGHT - TOP - BOTTOM;
+        int span = HEIGHT - top - BOTTOM;
         return HEIGHT - BOTTOM - span * (power - lowest) / (highest - lowest);
     }
 

@@ -24,7 +24,7 @@ final class BenchCommandTest {
 
     @Test
     void measuresUploadsOverHttpAndWithout() {
-        JsonNode result = run("upload", "--clients", "4");
+        JsonNode result = run("upload", "--clients", "4", "--repetitions", "2");
 
         assertThat(result.path("http").path("median").path("count").asLong()).isPositive();
         assertThat(result.path("limit").path("median").path("count").asLong()).isPositive();
@@ -33,7 +33,7 @@ final class BenchCommandTest {
 
     @Test
     void measuresFromCommitToReceipt() {
-        JsonNode result = run("latency", "--rate", "50");
+        JsonNode result = run("latency", "--rate", "50", "--repetitions", "2");
 
         long delivered = result.path("delivery").path("median").path("count").asLong();
         assertThat(delivered).isBetween(1L, 50L);
@@ -53,17 +53,8 @@ final class BenchCommandTest {
         "hanging,1,10,20"
     })
     void measuresDeliveries(String scenario, String deliveries, String endpoints, String rate) {
-        JsonNode result = run(
-                "deliver",
-                "deliver-" + scenario,
-                "--scenario",
-                scenario,
-                "--deliveries",
-                deliveries,
-                "--endpoints",
-                endpoints,
-                "--rate",
-                rate);
+        JsonNode result = deliver(
+                scenario, "--deliveries", deliveries, "--endpoints", endpoints, "--rate", rate);
 
         assertThat(result.path("delivery").path("median").path("count").asLong())
                 .isPositive();
@@ -71,17 +62,45 @@ final class BenchCommandTest {
         assertThat(result.path("endpoints").asString()).isEqualTo(endpoints);
     }
 
-    private JsonNode run(String bench, String option, String value) {
-        return run(bench, bench, option, value);
+    @Test
+    void tellsWhatWaitingCosts() {
+        JsonNode result = deliver("backlog", "--deliveries", "300");
+
+        assertThat(result.path("delivery").path("median").path("count").asLong())
+                .isEqualTo(300);
+        assertThat(result.path("rows_while_waiting").asLong()).isLessThan(300);
+        assertThat(result.path("restart_to_first_ms").asDouble()).isPositive();
     }
 
-    private JsonNode run(String bench, String name, String... options) {
+    @Test
+    void tellsHowOftenPollingAsks() {
+        JsonNode result = deliver("polling", "--poll-every", "1,2", "--rate", "20");
+
+        assertThat(result.path("delivery").path("median").path("count").asLong()).isEqualTo(40);
+        assertThat(result.path("poll_1s").path("median").path("count").asLong()).isEqualTo(400);
+        assertThat(result.path("poll_2s").path("median").path("count").asLong()).isEqualTo(400);
+        assertThat(result.path("requests_per_event").path("poll_2s").asDouble())
+                .isBetween(0.01, 0.1);
+    }
+
+    private JsonNode deliver(String scenario, String... options) {
+        List<String> all = new ArrayList<>(List.of("--scenario", scenario));
+        all.addAll(List.of(options));
+        all.addAll(List.of("--repetitions", "1"));
+        return run("deliver", "deliver-" + scenario, all);
+    }
+
+    private JsonNode run(String bench, String... options) {
+        return run(bench, bench, List.of(options));
+    }
+
+    private JsonNode run(String bench, String name, List<String> options) {
         TestShell shell = new TestShell(folder.resolve("state"));
         Path out = folder.resolve("out");
 
         List<String> arguments = new ArrayList<>(List.of("bench", bench));
-        arguments.addAll(List.of(options));
-        arguments.addAll(List.of("--seconds", "1", "--warmup", "0", "--repetitions", "2"));
+        arguments.addAll(options);
+        arguments.addAll(List.of("--seconds", "1", "--warmup", "0"));
         arguments.addAll(List.of("--folder", folder.resolve("work").toString()));
         arguments.addAll(List.of("--out", out.toString(), "--json"));
         int code = shell.run(arguments.toArray(String[]::new));
