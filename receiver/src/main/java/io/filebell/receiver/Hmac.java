@@ -14,7 +14,7 @@ final class Hmac implements Scheme {
     private final MacSource macs;
 
     Hmac(Secret secret) {
-        this.macs = new MacSource(secret);
+        this.macs = new MacSource(secret.bytes());
     }
 
     @Override

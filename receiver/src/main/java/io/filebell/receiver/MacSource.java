@@ -20,8 +20,8 @@ final class MacSource {
     private final Mac prototype;
     private final boolean cloneable;
 
-    MacSource(Secret secret) {
-        key = new SecretKeySpec(secret.bytes(), ALGORITHM);
+    MacSource(byte[] secret) {
+        key = new SecretKeySpec(secret, ALGORITHM);
         prototype = keyed();
         cloneable = canClone(prototype);
     }

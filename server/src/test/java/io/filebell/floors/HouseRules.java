@@ -93,7 +93,8 @@ final class HouseRules {
     }
 
     /**
-     * Time and chance are passed in; only who composes the program, and the commands, make them.
+     * Time and chance are passed in; only who composes the program, the commands, and the
+     * receiver's builder, which composes it for others, make them.
      */
     ArchRule timeAndChanceArePassedIn() {
         return classes()
@@ -103,7 +104,10 @@ final class HouseRules {
                             @Override
                             public boolean test(JavaClass type) {
                                 String name = topLevelPackage(type.getPackageName());
-                                return !name.isEmpty() && !name.equals("cli");
+                                return !name.isEmpty()
+                                        && !name.equals("cli")
+                                        && !type.getName()
+                                                .equals(root + ".receiver.ReceiverBuilder");
                             }
                         })
                 .should(access("take time and chance as parameters", HouseRules::isClockOrDice));

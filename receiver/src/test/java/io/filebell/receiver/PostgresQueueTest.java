@@ -1,0 +1,11 @@
+package io.filebell.receiver;
+
+import io.filebell.receiver.testing.Postgres;
+
+final class PostgresQueueTest extends QueueConformance {
+
+    @Override
+    String newDatabase() {
+        return Postgres.newDatabase();
+    }
+}
