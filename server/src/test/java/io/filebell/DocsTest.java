@@ -70,6 +70,8 @@ final class DocsTest {
                 "put",
                 "get",
                 "ls",
+                "doctor",
+                "completion",
                 "login",
                 "logout",
                 "demo",

@@ -6,6 +6,8 @@ import io.filebell.base.Nearest;
 import io.filebell.base.Problem;
 import io.filebell.cli.Terminal.Style;
 import io.filebell.cli.bench.BenchCommand;
+import io.filebell.cli.completion.CompletionCommand;
+import io.filebell.cli.doctor.DoctorCommand;
 import io.filebell.cli.operation.OperationCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +66,12 @@ public final class Commands {
                 .addSubcommand(new PutCommand(shell))
                 .addSubcommand(new GetCommand(shell))
                 .addSubcommand(new ListCommand(shell))
+                .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(new LoginCommand(shell))
                 .addSubcommand(new LogoutCommand(shell))
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
+                .addSubcommand(new CompletionCommand(shell))
                 .addSubcommand(BenchCommand.with(shell, maker));
     }
 

@@ -80,6 +80,14 @@ public record ServerAccess(URI url, String key) {
                 .orElseThrow(() -> nothingFor(Optional.empty()));
     }
 
+    /** The data folder of the server at that address, where this user runs it on this machine. */
+    public static Optional<Path> dataFolder(Shell shell, URI url) {
+        return own(shell)
+                .filter(known -> known.url().equals(url))
+                .flatMap(ServerRecord.Known::keyFile)
+                .map(Path::getParent);
+    }
+
     /** The access that the key in a file gives. */
     public static ServerAccess of(URI url, Path keyFile) {
         return of(url, read(keyFile), keyFile.toString());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -119,6 +120,15 @@ public final class ServerClient implements AutoCloseable {
         return response;
     }
 
+    /**
+     * Whatever is answered at a path, as it is, with a body that the caller closes.
+     *
+     * @throws IOException when the connection broke
+     */
+    public HttpResponse<InputStream> look(String path) throws IOException {
+        return exchange(request(path).timeout(ANSWER).GET().build());
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
@@ -156,6 +166,9 @@ public final class ServerClient implements AutoCloseable {
         } catch (HttpConnectTimeoutException e) {
             throw Failure.failed(
                     access.url() + " did not answer within " + CONNECT.toSeconds() + " s.", e);
+        } catch (SSLException e) {
+            throw Failure.failed(
+                    access.url() + " cannot be trusted: " + e.getMessage() + ".", e);
         } catch (ConnectException e) {
             throw Failure.failed("No server answers at " + access.url() + ". Is it running?", e);
         }

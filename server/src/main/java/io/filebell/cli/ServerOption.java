@@ -14,7 +14,7 @@ public final class ServerOption {
     private @Nullable String url;
 
     /** The server and its key. */
-    ServerAccess access(Shell shell) {
+    public ServerAccess access(Shell shell) {
         return ServerAccess.find(shell, Optional.ofNullable(url));
     }
 }

@@ -33,7 +33,8 @@ public final class Workspaces {
         }
     }
 
-    List<Known> all() {
+    /** All of them. */
+    public List<Known> all() {
         return client.list(PATH + "?limit=500").stream().map(Workspaces::known).toList();
     }
 

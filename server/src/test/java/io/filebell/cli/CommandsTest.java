@@ -32,6 +32,8 @@ final class CommandsTest {
                 "put",
                 "get",
                 "ls",
+                "doctor",
+                "completion",
                 "login",
                 "logout",
                 "bench",
