@@ -36,6 +36,11 @@ public record Refusal(int status, String code, String detail, List<BadField> bad
         return new Refusal(status, code, problem.path("detail").asString(code) + ending, bad);
     }
 
+    /** The same with more at the end of its detail. */
+    public Refusal adding(String more) {
+        return new Refusal(status, code, detail + more, bad);
+    }
+
     /** The whole of it in one line, with the fields called as {@code named} says. */
     public String sentence(UnaryOperator<String> named) {
         StringBuilder sentence = new StringBuilder(detail);

@@ -137,12 +137,12 @@ final class CompletionScript {
 
     /** Options after which comes something that only the user can know, or a file. */
     private void valued(StringBuilder script) {
-        TreeSet<String> files = new TreeSet<>();
-        TreeSet<String> others = new TreeSet<>();
-        TreeSet<String> flags = new TreeSet<>();
+        Set<String> files = new TreeSet<>();
+        Set<String> others = new TreeSet<>();
+        Set<String> flags = new TreeSet<>();
         for (CommandLine command : commands.values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
-                TreeSet<String> kind = option.arity().min() == 0
+                Set<String> kind = option.arity().min() == 0
                         ? flags
                         : isFile(option) ? files : others;
                 kind.addAll(List.of(option.names()));
@@ -155,7 +155,7 @@ final class CompletionScript {
         line(others, "return", script);
     }
 
-    private static void line(TreeSet<String> names, String then, StringBuilder script) {
+    private static void line(Set<String> names, String then, StringBuilder script) {
         if (!names.isEmpty()) {
             script.append("        ")
                     .append(String.join("|", names))

@@ -1,5 +1,6 @@
 package io.filebell.cli.operation;
 
+import io.filebell.Version;
 import io.filebell.base.Limits;
 import io.filebell.cli.Commands;
 import io.filebell.cli.Failure;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The command of one operation: reads what was typed, asks the server, shows the answer. */
 final class OperationCommand implements Callable<Integer> {
+
+    /** Statuses of what a server does not know: a field, an address, a method. */
+    private static final Set<Integer> UNKNOWN = Set.of(400, 404, 405);
 
     private final Shell shell;
     private final KnownOperation operation;
@@ -201,7 +206,7 @@ final class OperationCommand implements Callable<Integer> {
     private Failure told(Failure failure, Run run) {
         @Nullable Refusal refusal = failure.refusal().orElse(null);
         if (refusal != null) {
-            return Failure.refused(refusal, this::called);
+            return Failure.refused(refusal.adding(versions(refusal, run.client())), this::called);
         }
         if (failure.getCause() instanceof IOException broken
                 && !(broken instanceof java.net.ConnectException)
@@ -212,6 +217,22 @@ final class OperationCommand implements Callable<Integer> {
                     broken);
         }
         return failure;
+    }
+
+    /** Where one of the two may not know what the other means: that they differ, if they do. */
+    private static String versions(Refusal refusal, ServerClient client) {
+        if (!UNKNOWN.contains(refusal.status())) {
+            return "";
+        }
+        String here = Version.ofThisBuild().text();
+        try {
+            String there = client.get("/openapi.json").at("/info/version").asString(here);
+            return there.equals(here)
+                    ? ""
+                    : " The server is version " + there + ", this program " + here + ".";
+        } catch (Failure silent) {
+            return "";
+        }
     }
 
     /** What the field at a JSON pointer is on the command line. */

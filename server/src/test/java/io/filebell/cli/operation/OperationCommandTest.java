@@ -1,11 +1,14 @@
 package io.filebell.cli.operation;
 
+import static io.filebell.testing.Behaviour.answers;
+import static io.filebell.testing.Behaviour.closes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.TemporaryServer;
 import io.filebell.cli.TestShell;
+import io.filebell.testing.FakeEndpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -269,6 +272,34 @@ final class OperationCommandTest {
 
         assertThat(shell.run("node", "list")).isEqualTo(2);
         assertThat(shell.err()).contains("workspaces: say which one, such as --workspace \"");
+    }
+
+    @Test
+    void saysWhenServerAndProgramAreOfDifferentVersions() {
+        try (FakeEndpoint newer = FakeEndpoint.start()) {
+            newer.answering(request -> request.target().equals("/openapi.json")
+                    ? answers(200).saying("{\"info\":{\"version\":\"9.9.9\"}}")
+                    : answers(404)
+                            .saying("{\"code\":\"not_found\",\"detail\":\"Nothing is here.\"}"));
+            shell.with("FILEBELL_URL", newer.url(""));
+
+            assertThat(shell.run("organization", "get")).isEqualTo(1);
+        }
+        assertThat(shell.err())
+                .startsWith("filebell: Nothing is here. The server is version 9.9.9, this program");
+    }
+
+    @Test
+    void namesTheKeyThatMakesItHappenOnceWhenTheConnectionBreaks() {
+        try (FakeEndpoint broken = FakeEndpoint.start().always(closes())) {
+            shell.with("FILEBELL_URL", broken.url(""));
+
+            assertThat(shell.run("workspace", "create", "--name", "Any")).isEqualTo(1);
+
+            String key = broken.requests().getFirst().header("idempotency-key");
+            assertThat(key).hasSize(36);
+            assertThat(shell.err()).contains("--idempotency-key " + key + " does it once");
+        }
     }
 
     @Test
