@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,7 +81,7 @@ public final class DataFolder implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw unusable(path, "it cannot be made there", e);
         } catch (IOException e) {
-            throw unusable(path, e.toString(), e);
+            throw unusable(path, reason(e), e);
         }
     }
 
@@ -131,6 +132,12 @@ public final class DataFolder implements AutoCloseable {
         String number =
                 new String(digits.array(), 0, digits.position(), StandardCharsets.US_ASCII).strip();
         return number.matches("\\d+") ? " (process " + number + ")" : "";
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException told && told.getReason() != null
+                ? told.getFile() + ": " + told.getReason()
+                : e.toString();
     }
 
     private static Problem unusable(Path path, String reason, IOException cause) {

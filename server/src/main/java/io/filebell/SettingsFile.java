@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,8 +78,13 @@ final class SettingsFile {
             return null;
         } catch (CharacterCodingException e) {
             throw wrong("is not UTF-8");
+        } catch (AccessDeniedException e) {
+            throw unreadable("this user may not read it", e);
         } catch (IOException e) {
-            throw new Problem(ErrorCode.UNAVAILABLE, path + " cannot be read: " + e, e);
+            if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+                return null; // The data folder is none: whoever opens it says so.
+            }
+            throw unreadable(e.toString(), e);
         }
         return parse(text);
     }
@@ -132,6 +138,13 @@ final class SettingsFile {
 
     private static boolean isScalar(@Nullable Object value) {
         return value instanceof String || value instanceof Number;
+    }
+
+    private Problem unreadable(String reason, IOException cause) {
+        return new Problem(
+                ErrorCode.UNAVAILABLE,
+                path + " cannot be read: " + reason + ". Repair that, or remove it.",
+                cause);
     }
 
     private Problem wrong(String what) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,6 +50,25 @@ final class SettingsReaderTest {
                         Duration.ofDays(90),
                         Duration.ofDays(30),
                         2_000_000_000L));
+    }
+
+    /** It said that filebell.yaml beneath the file could not be read. */
+    @Test
+    void leavesItToTheDataFolderToSayThatItIsAFile() throws IOException {
+        Path file = Files.createFile(data.resolve("file"));
+        for (Path none : List.of(file, file.resolve("deeper"))) {
+            flags.put(Setting.DATA, none.toString());
+
+            Path wanted = new SettingsReader(flags, environment, false)
+                    .read()
+                    .storage()
+                    .data();
+
+            assertThatThrownBy(() -> DataFolder.open(wanted))
+                    .isInstanceOf(Problem.class)
+                    .hasMessage("The data folder " + none + " cannot be used: " + file
+                            + " is a file. Choose another one with --data, or make it writable.");
+        }
     }
 
     @Test

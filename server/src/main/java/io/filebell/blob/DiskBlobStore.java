@@ -310,6 +310,7 @@ public final class DiskBlobStore implements BlobStore {
 
     private Problem failed(String what, Exception e) {
         if (isFull(e)) {
+            log.warn("The disk of the blob folder {} is full; it could not {}", root, what);
             return new Problem(ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was stored.", e);
         }
         if (e instanceof ClosedByInterruptException) {

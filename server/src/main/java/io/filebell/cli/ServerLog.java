@@ -43,6 +43,9 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
     private static final List<String> CLIENTS_MISTAKES =
             List.of("org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
 
+    /** Says what went wrong, with stack traces, before it is thrown and told in a sentence. */
+    private static final String MIGRATIONS = "org.flywaydb.core.internal";
+
     private static final String TEXT =
             "%d{HH:mm:ss.SSS} %-5level %logger{0}: %message %kvp%n%rootException{full}";
 
@@ -85,6 +88,7 @@ public final class ServerLog extends ContextAwareBase implements Configurator {
         if (level.isGreaterOrEqual(Level.INFO)) {
             LIBRARIES.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
             CLIENTS_MISTAKES.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+            context.getLogger(MIGRATIONS).setLevel(Level.OFF);
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

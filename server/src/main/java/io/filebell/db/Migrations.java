@@ -58,11 +58,33 @@ final class Migrations {
             refuseNewer(flyway);
             flyway.migrate();
         } catch (FlywayException e) {
-            throw new Problem(
-                    ErrorCode.UNAVAILABLE,
-                    "The database's schema could not be brought up to date: " + e.getMessage(),
-                    e);
+            throw told(e, dialect);
         }
+    }
+
+    /** In one sentence: Flyway's own message is a page about the statement. */
+    private static Problem told(FlywayException thrown, Dialect dialect) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean full = switch (dialect) {
+            case SQLITE -> SqliteDatabase.isDiskFull(cause);
+            case POSTGRESQL -> PostgresDatabase.isDiskFull(cause);
+        };
+        if (full) {
+            return new Problem(
+                    ErrorCode.OUT_OF_SPACE,
+                    "The disk that the database is on is full. Free some space on it, and start"
+                            + " again.",
+                    thrown);
+        }
+        String reason =
+                String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+        return new Problem(
+                ErrorCode.UNAVAILABLE,
+                "The database's schema could not be brought up to date: " + reason,
+                thrown);
     }
 
     private static Flyway flyway(DataSource source, Dialect dialect, MigrationVersion target) {

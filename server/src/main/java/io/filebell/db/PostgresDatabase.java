@@ -251,13 +251,18 @@ public final class PostgresDatabase implements Database {
         if (thrown instanceof Error || thrown instanceof Problem) {
             return thrown;
         }
-        if (sqlState(thrown, OUT_OF_SPACE)) {
+        if (isDiskFull(thrown)) {
+            log.warn("The disk of the database is full; writes are refused until there is space");
             return new Problem(
                     ErrorCode.OUT_OF_SPACE,
                     "The database's disk is full; nothing was written.",
                     thrown);
         }
         return unreachable(thrown);
+    }
+
+    static boolean isDiskFull(Throwable thrown) {
+        return sqlState(thrown, OUT_OF_SPACE);
     }
 
     private static Problem unreachable(Throwable thrown) {

@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
@@ -219,6 +220,7 @@ public final class SqliteDatabase implements Database {
     private Throwable told(Throwable thrown) {
         int code = code(thrown).orElse(0);
         if (code == SQLITE_FULL) {
+            log.warn("The disk of {} is full; writes are refused until there is space", file);
             return new Problem(
                     ErrorCode.OUT_OF_SPACE, "The disk is full; nothing was written.", thrown);
         }
@@ -373,6 +375,13 @@ public final class SqliteDatabase implements Database {
                     SQLITE_INTERRUPT -> true;
             default -> false;
         };
+    }
+
+    /** Whether there is no room for the file, its log or the index of the log. */
+    static boolean isDiskFull(Throwable thrown) {
+        return code(thrown).orElse(0) == SQLITE_FULL
+                || thrown instanceof SQLiteException sqlite
+                        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE;
     }
 
     /** SQLite's primary result code (the low byte of an extended one), if SQLite said anything. */

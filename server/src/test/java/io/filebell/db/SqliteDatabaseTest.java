@@ -1,6 +1,7 @@
 package io.filebell.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Limits;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 class SqliteDatabaseTest extends DatabaseConformance {
 
@@ -58,6 +61,22 @@ class SqliteDatabaseTest extends DatabaseConformance {
     }
 
     @Test
+    void saysInASentenceThatTheDiskIsTooFullToMakeTheTables(@TempDir Path folder) {
+        SQLiteDataSource full = new SQLiteDataSource();
+        full.setUrl("jdbc:sqlite:" + folder.resolve("filebell.db") + "?max_page_count=20");
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> Migrations.run(full, Dialect.SQLITE))
+                .withMessage("The disk that the database is on is full. Free some space on it, and"
+                        + " start again.")
+                .satisfies(
+                        problem -> assertThat(problem.code()).isEqualTo(ErrorCode.OUT_OF_SPACE));
+
+        full.setUrl("jdbc:sqlite:" + folder.resolve("filebell.db"));
+        Migrations.run(full, Dialect.SQLITE);
+    }
+
+    @Test
     @Tag("heavy")
     void writesOverItsLogInsteadOfMakingItLonger() throws IOException {
         database.write(
@@ -73,6 +92,9 @@ class SqliteDatabaseTest extends DatabaseConformance {
 
         assertThat(Files.size(opened.resolve("filebell.db-wal")))
                 .isLessThan(Limits.WAL_BYTES + 2 * LARGE);
+        // What it freed would be room for the test of a full disk.
+        database.close();
+        spoil();
     }
 
     private static boolean insertContent(Tx tx) {
