@@ -119,11 +119,15 @@ public final class Limits {
     public static final int ENDPOINT_SECRETS = 5;
     /** Requests a second that an endpoint can be limited to at most. */
     public static final int ENDPOINT_RATE = 1_000;
+    /** Requests that an endpoint may have open at most. */
+    public static final int ENDPOINT_IN_FLIGHT = 100;
+    /** The longest that an endpoint may take to answer. */
+    public static final int ENDPOINT_TIMEOUT_SECONDS = 30;
     /** Events that led to an event, beyond which it wakes nobody any more. */
     public static final int CAUSE_DEPTH = 8;
 
     /** The longest time that an old secret signs beside the new one. */
-    public static final Duration SECRET_OVERLAP = Duration.ofDays(7);
+    public static final int SECRET_OVERLAP_SECONDS = 7 * 24 * 3_600;
     /** Characters of a description. */
     public static final int DESCRIPTION_CHARACTERS = 1_000;
 

@@ -57,6 +57,18 @@ public final class Problem extends RuntimeException {
         return new Problem(ErrorCode.NOT_FOUND, "There is no " + what + " that you may see.");
     }
 
+    /** The same, of the one field at {@code pointer} (RFC 6901); unless it names fields already. */
+    public Problem at(String pointer) {
+        return errors.isEmpty()
+                ? new Problem(
+                        code,
+                        detail(),
+                        List.of(new FieldError(pointer, detail())),
+                        retryAfter,
+                        getCause())
+                : this;
+    }
+
     public ErrorCode code() {
         return code;
     }

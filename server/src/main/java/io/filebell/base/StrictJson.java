@@ -89,8 +89,10 @@ public final class StrictJson {
     }
 
     private static String reason(JacksonException e) {
-        String said =
-                String.valueOf(e.getOriginalMessage()).replaceAll("\\s+", " ").strip();
+        String said = String.valueOf(e.getOriginalMessage())
+                .replaceAll(", from `[^`]*`", "") // where the library keeps a limit
+                .replaceAll("\\s+", " ")
+                .strip();
         String sentence = said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + "…" : said;
         return sentence.endsWith(".") ? sentence : sentence + ".";
     }

@@ -105,7 +105,8 @@ public final class ContentReader {
                 cause);
     }
 
-    static Problem tooLarge(long maxBytes) {
+    /** More was sent, or declared, than {@code maxBytes}. */
+    public static Problem tooLarge(long maxBytes) {
         return new Problem(
                 ErrorCode.TOO_LARGE,
                 "A content may have at most " + maxBytes + " bytes; nothing was stored.");

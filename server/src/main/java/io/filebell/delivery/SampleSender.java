@@ -87,7 +87,7 @@ public final class SampleSender implements EndpointTester {
                 exchange.address().orElse(null),
                 answered.map(Answered::status).orElse(null),
                 answered.map(SampleSender::body).orElse(null),
-                exchange.timing().total().toNanos() / 1_000_000.0);
+                exchange.timing().total().toNanos() / 1_000 / 1_000.0);
     }
 
     private static String says(Reply reply) {

@@ -93,12 +93,12 @@ public final class AddressRules {
         }
         Optional<String> special = special(plain);
         if (special.isPresent()) {
-            return Optional.of(plain.getHostAddress() + " is " + special.get()
+            return Optional.of(IpLiteral.text(plain) + " is " + special.get()
                     + ". Webhooks go to public addresses only; the operator can allow other"
                     + " networks with FILEBELL_ALLOW_NETWORKS.");
         }
         if (!url.secure()) {
-            return Optional.of("Plain http does not go to " + plain.getHostAddress()
+            return Optional.of("Plain http does not go to " + IpLiteral.text(plain)
                     + ". Use https, or let the operator allow its network with"
                     + " FILEBELL_ALLOW_NETWORKS.");
         }

@@ -42,7 +42,7 @@ public record Cidr(InetAddress network, int prefixLength) {
         if (!network.equals(address)) {
             throw wrong(
                     text,
-                    "has bits beyond its prefix; write " + network.getHostAddress() + "/" + length);
+                    "has bits beyond its prefix; write " + IpLiteral.text(network) + "/" + length);
         }
         return new Cidr(network, length);
     }
@@ -56,7 +56,7 @@ public record Cidr(InetAddress network, int prefixLength) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + "/" + prefixLength;
+        return IpLiteral.text(network) + "/" + prefixLength;
     }
 
     private static InetAddress address(String text, String literal) {

@@ -2,7 +2,9 @@ package io.filebell.endpoint;
 
 import io.filebell.base.EndpointId;
 import io.filebell.base.Limits;
+import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
+import io.filebell.operation.Change;
 import io.filebell.operation.Default;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Says;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointInputs {
 
+    /** As a rate: requests leave as fast as they can. */
+    static final int NO_RATE = 0;
+
     private EndpointInputs() {}
 
     record Register(
@@ -25,22 +30,27 @@ final class EndpointInputs {
             String url,
 
             @Says("Event types: exact names, prefix.* or *.")
+            @Limit(min = 1, max = Limits.ENDPOINT_EVENTS)
             List<String> events,
 
-            @Says("Globs on the old or new path; a leading ! excludes.") @Nullable
+            @Says("Globs on the old or new path; a leading ! excludes.")
+            @Limit(max = Limits.ENDPOINT_PATHS)
+            @Nullable
             List<String> paths,
 
             @Says("The only workspaces it covers; all when empty.") @Nullable
             List<WorkspaceId> workspaces,
 
-            @Nullable String description,
+            @Limit(max = Limits.DESCRIPTION_CHARACTERS) @Nullable
+            String description,
 
             @Says("Headers to add to each request; their values are sealed and never shown again.")
+            @Limit(max = Limits.ENDPOINT_HEADERS)
             @Nullable
             Map<String, String> headers,
 
             @Says("none; file: events of a node in sequence; strict: all in sequence.") @Nullable
-            String ordering,
+            Ordering ordering,
 
             @Says("standard, cloudevents or template; standard when absent.") @Nullable
             String format,
@@ -50,16 +60,25 @@ final class EndpointInputs {
             @Says("v1: a shared secret signs; v1a: a key pair as well. v1 when absent.") @Nullable
             String signature,
 
-            @Says("1 to 30; 15 when absent.") @Nullable Integer timeoutSeconds,
+            @Says("15 when absent.")
+            @Limit(min = 1, max = Limits.ENDPOINT_TIMEOUT_SECONDS)
+            @Nullable
+            Integer timeoutSeconds,
 
-            @Says("Requests in any second, 1 to 1000; 0 or absent for no limit.") @Nullable
+            @Says("Requests in any second; no limit when 0 or absent.")
+            @Limit(max = Limits.ENDPOINT_RATE)
+            @Nullable
             Integer ratePerSecond,
 
-            @Says("Open requests at once, 1 to 100; 20 when absent.") @Nullable
+            @Says("Open requests at once; 20 when absent.")
+            @Limit(min = 1, max = Limits.ENDPOINT_IN_FLIGHT)
+            @Nullable
             Integer maxInFlight,
 
-            @Says("Ids of users whose events are suppressed.") @Nullable
-            List<String> ignoreActors,
+            @Says("Users whose events are suppressed.")
+            @Limit(max = Limits.ENDPOINT_IGNORED_ACTORS)
+            @Nullable
+            List<UserId> ignoreActors,
 
             @Says("Must be null: not built yet.") @Nullable Object batch) {
 
@@ -76,48 +95,75 @@ final class EndpointInputs {
                     ignoreActors,
                     ordering,
                     ratePerSecond,
-                    new WantedFormat(format, template, signature),
+                    new WantedFormat(
+                            format,
+                            template == null ? Change.keep() : Change.to(template),
+                            signature),
                     new NotBuilt(batch));
         }
     }
 
-    record Change(
+    /** What is left out stays as it is; null takes away what an endpoint can be without. */
+    record Edit(
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
-            @Nullable String url,
-            @Nullable List<String> events,
-            @Nullable List<String> paths,
-            @Nullable List<WorkspaceId> workspaces,
-            @Nullable String description,
-            @Nullable Map<String, String> headers,
-            @Nullable String ordering,
-            @Nullable String format,
-            Format.@Nullable TemplateSetting template,
-            @Nullable String signature,
-            @Nullable Integer timeoutSeconds,
-            @Nullable Integer ratePerSecond,
-            @Nullable Integer maxInFlight,
-            @Nullable List<String> ignoreActors,
-            @Nullable Object batch,
+            Change<String> url,
+            @Limit(min = 1, max = Limits.ENDPOINT_EVENTS) Change<List<String>> events,
+            @Limit(max = Limits.ENDPOINT_PATHS) Change<List<String>> paths,
+            Change<List<WorkspaceId>> workspaces,
+            @Limit(max = Limits.DESCRIPTION_CHARACTERS) Change<String> description,
+            @Limit(max = Limits.ENDPOINT_HEADERS) Change<Map<String, String>> headers,
+            Change<Ordering> ordering,
+            Change<String> format,
+            Change<Format.@Nullable TemplateSetting> template,
+            Change<String> signature,
+
+            @Limit(min = 1, max = Limits.ENDPOINT_TIMEOUT_SECONDS)
+            Change<Integer> timeoutSeconds,
+
+            @Says("Requests in any second; no limit when 0 or null.")
+            @Limit(max = Limits.ENDPOINT_RATE)
+            Change<@Nullable Integer> ratePerSecond,
+
+            @Limit(min = 1, max = Limits.ENDPOINT_IN_FLIGHT) Change<Integer> maxInFlight,
+
+            @Limit(max = Limits.ENDPOINT_IGNORED_ACTORS) Change<List<UserId>> ignoreActors,
+
+            @Says("Must be null: not built yet.") @Nullable Object batch,
 
             @Says("Change it only while it has this revision; 412 else.") @Nullable
             Long ifRevision) {
 
         Wanted wanted() {
             return new Wanted(
-                    url,
-                    events,
-                    paths,
-                    workspaces,
-                    description,
-                    headers,
-                    timeoutSeconds,
-                    maxInFlight,
-                    ignoreActors,
-                    ordering,
-                    ratePerSecond,
-                    new WantedFormat(format, template, signature),
+                    given(url),
+                    given(events),
+                    given(paths),
+                    given(workspaces),
+                    given(description),
+                    given(headers),
+                    given(timeoutSeconds),
+                    given(maxInFlight),
+                    given(ignoreActors),
+                    given(ordering),
+                    rate(ratePerSecond),
+                    new WantedFormat(given(format), template, given(signature)),
                     new NotBuilt(batch));
+        }
+
+        private static <T> @Nullable T given(Change<T> change) {
+            return switch (change) {
+                case Change.Keep<T>() -> null;
+                case Change.Set<T>(T value) -> value;
+            };
+        }
+
+        private static @Nullable Integer rate(Change<@Nullable Integer> change) {
+            return switch (change) {
+                case Change.Keep<?> keep -> null;
+                case Change.Set<@Nullable Integer> set ->
+                    set.value() == null ? Integer.valueOf(NO_RATE) : set.value();
+            };
         }
     }
 
@@ -131,22 +177,22 @@ final class EndpointInputs {
             @Nullable Map<String, String> headers,
             @Nullable Integer timeoutSeconds,
             @Nullable Integer maxInFlight,
-            @Nullable List<String> ignoreActors,
-            @Nullable String ordering,
+            @Nullable List<UserId> ignoreActors,
+            @Nullable Ordering ordering,
             @Nullable Integer ratePerSecond,
             WantedFormat format,
             NotBuilt notBuilt) {
 
         /** Whether a template may come to name what no event has that is asked for. */
         boolean changesTemplateOrEvents() {
-            return format.template() != null || events != null;
+            return format.template() instanceof Change.Set || events != null;
         }
     }
 
     /** How events are to be written and signed. */
     record WantedFormat(
             @Nullable String format,
-            Format.@Nullable TemplateSetting template,
+            Change<Format.@Nullable TemplateSetting> template,
             @Nullable String signature) {}
 
     /** Settings of the contract that have only one value so far. */
@@ -183,6 +229,8 @@ final class EndpointInputs {
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
 
-            @Says("How long the old secret signs too, 0 to 604800; 86400 when absent.") @Nullable
+            @Says("How long the old secret signs too; 86400 when absent.")
+            @Limit(max = Limits.SECRET_OVERLAP_SECONDS)
+            @Nullable
             Integer overlapSeconds) {}
 }

@@ -10,7 +10,7 @@ import io.filebell.base.Problem;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
-import io.filebell.endpoint.EndpointInputs.Change;
+import io.filebell.endpoint.EndpointInputs.Edit;
 import io.filebell.endpoint.EndpointInputs.Enable;
 import io.filebell.endpoint.EndpointInputs.Listing;
 import io.filebell.endpoint.EndpointInputs.One;
@@ -162,7 +162,7 @@ public final class EndpointOperations {
                         + " asks for, or where it sends; absent fields stay as they are.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .without(kind.without())
-                .takes(Change.class)
+                .takes(Edit.class)
                 .gives(EndpointView.class)
                 .by(this::update));
         catalog.add(Operation.delete(one)
@@ -269,11 +269,11 @@ public final class EndpointOperations {
         return Page.of(found, input.limit(), last -> CURSORS.write(last.id()));
     }
 
-    private EndpointView update(Caller caller, Change input) {
+    private EndpointView update(Caller caller, Edit input) {
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         requireOwn(caller, see(caller, input.workspace(), input.endpoint()));
         Optional<TargetUrl> url = settings.url(input.wanted());
-        requireAll(caller, Objects.requireNonNullElse(input.workspaces(), List.of()));
+        requireAll(caller, Objects.requireNonNullElse(input.wanted().workspaces(), List.of()));
         return writes.write(caller, home.log(), tx -> {
             Endpoint old = own(tx, caller, input.workspace(), input.endpoint());
             refuseOther(old, input.ifRevision());
@@ -347,8 +347,7 @@ public final class EndpointOperations {
         boolean fromNow = switch (Objects.requireNonNullElse(input.from(), "cursor")) {
             case "cursor" -> false;
             case "now" -> true;
-            default ->
-                throw new Problem(ErrorCode.INVALID_REQUEST, "from is \"cursor\" or \"now\".");
+            default -> throw FormatReader.wrong("/from", "This is \"cursor\" or \"now\".");
         };
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         return writes.write(caller, home.log(), tx -> {
@@ -394,11 +393,6 @@ public final class EndpointOperations {
 
     private SecretView rotate(Caller caller, Rotate input) {
         int overlap = input.overlapSeconds() == null ? 86_400 : input.overlapSeconds();
-        if (overlap < 0 || overlap > Limits.SECRET_OVERLAP.toSeconds()) {
-            throw new Problem(
-                    ErrorCode.INVALID_REQUEST,
-                    "overlap_seconds must be from 0 to " + Limits.SECRET_OVERLAP.toSeconds() + ".");
-        }
         EventSource home = home(caller, input.workspace(), Scope.ENDPOINTS_WRITE);
         Secret fresh = Secret.generate(random);
         return writes.write(caller, home.log(), tx -> {

@@ -1,11 +1,12 @@
 package io.filebell.endpoint;
 
-import io.filebell.base.ErrorCode;
-import io.filebell.base.Limits;
 import io.filebell.base.Problem;
+import io.filebell.base.UserId;
 import io.filebell.endpoint.EndpointInputs.NotBuilt;
 import io.filebell.endpoint.EndpointInputs.Wanted;
+import io.filebell.endpoint.Format.TemplateSetting;
 import io.filebell.event.EventTypes;
+import io.filebell.operation.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +19,6 @@ final class EndpointSettings {
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 15;
     private static final int DEFAULT_MAX_IN_FLIGHT = 20;
-    /** Takes a rate away again, as null means that a change leaves it as it is. */
-    private static final int NO_RATE = 0;
 
     private final EventTypes types;
     private final Destinations destinations;
@@ -31,9 +30,13 @@ final class EndpointSettings {
 
     /** The URL that is wanted, if one is; blocks while the name in it is looked up. */
     Optional<TargetUrl> url(Wanted wanted) {
-        Optional<TargetUrl> url = Optional.ofNullable(wanted.url()).map(TargetUrl::parse);
-        url.ifPresent(destinations::check);
-        return url;
+        try {
+            Optional<TargetUrl> url = Optional.ofNullable(wanted.url()).map(TargetUrl::parse);
+            url.ifPresent(destinations::check);
+            return url;
+        } catch (Problem problem) {
+            throw problem.at("/url");
+        }
     }
 
     /**
@@ -52,9 +55,8 @@ final class EndpointSettings {
         Endpoint.Target target = new Endpoint.Target(
                 Objects.requireNonNull(url, "an endpoint has a URL from its registration on"),
                 wanted.headers() == null ? headers : new OwnHeaders(wanted.headers()),
-                Duration.ofSeconds(
-                        within(wanted.timeoutSeconds(), timeout, 1, 30, "timeout_seconds")),
-                within(wanted.maxInFlight(), maxInFlight, 1, 100, "max_in_flight"),
+                Duration.ofSeconds(Objects.requireNonNullElse(wanted.timeoutSeconds(), timeout)),
+                Objects.requireNonNullElse(wanted.maxInFlight(), maxInFlight),
                 rate(wanted, old),
                 format(wanted, old),
                 old == null ? Optional.empty() : old.publicKey());
@@ -66,11 +68,23 @@ final class EndpointSettings {
         Filter filter = new Filter(
                 kept(wanted.events(), old == null ? List.of() : old.events()),
                 kept(wanted.paths(), old == null ? List.of() : old.paths()),
-                kept(wanted.ignoreActors(), old == null ? List.of() : old.ignoreActors()),
+                wanted.ignoreActors() == null
+                        ? old == null ? List.of() : old.ignoreActors()
+                        : wanted.ignoreActors().stream().map(UserId::value).toList(),
                 kept(wanted.workspaces(), old == null ? List.of() : old.workspaces()),
                 ordering(wanted, old));
-        filter.events().forEach(types::requirePattern);
+        for (int i = 0; i < filter.events().size(); i++) {
+            requireType(filter.events().get(i), "/events/" + i);
+        }
         return filter;
+    }
+
+    private void requireType(String pattern, String pointer) {
+        try {
+            types.requirePattern(pattern);
+        } catch (Problem problem) {
+            throw problem.at(pointer);
+        }
     }
 
     /**
@@ -104,8 +118,10 @@ final class EndpointSettings {
     private static Format format(Wanted wanted, Endpoint.@Nullable Target old) {
         Format before = old == null ? new Format.Standard() : old.format();
         String text = Objects.requireNonNullElse(wanted.format().format(), before.text());
-        boolean keepsTemplate = wanted.format().template() == null && text.equals(before.text());
-        return keepsTemplate ? before : Format.of(text, wanted.format().template());
+        return switch (wanted.format().template()) {
+            case Change.Keep<?> keep -> text.equals(before.text()) ? before : Format.of(text, null);
+            case Change.Set<@Nullable TemplateSetting> set -> Format.of(text, set.value());
+        };
     }
 
     private static void refuseHeadersTwice(Endpoint.Target target) {
@@ -122,16 +138,12 @@ final class EndpointSettings {
     }
 
     String description(Wanted wanted, String old) {
-        String description = wanted.description() == null ? old : wanted.description();
-        if (description.length() > Limits.DESCRIPTION_CHARACTERS) {
-            throw invalid("description may have " + Limits.DESCRIPTION_CHARACTERS + " characters.");
-        }
-        return description;
+        return wanted.description() == null ? old : wanted.description();
     }
 
     private static Ordering ordering(Wanted wanted, @Nullable Filter old) {
         if (wanted.ordering() != null) {
-            return Ordering.of(wanted.ordering());
+            return wanted.ordering();
         }
         return old == null ? Ordering.NONE : old.ordering();
     }
@@ -140,33 +152,18 @@ final class EndpointSettings {
         if (wanted.ratePerSecond() == null) {
             return old == null ? OptionalInt.empty() : old.ratePerSecond();
         }
-        if (wanted.ratePerSecond() == NO_RATE) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(within(
-                wanted.ratePerSecond(), NO_RATE, 1, Limits.ENDPOINT_RATE, "rate_per_second"));
+        return wanted.ratePerSecond() == EndpointInputs.NO_RATE
+                ? OptionalInt.empty()
+                : OptionalInt.of(wanted.ratePerSecond());
     }
 
     private static <T> List<T> kept(@Nullable List<T> wanted, List<T> old) {
         return wanted == null ? old : wanted;
     }
 
-    private static int within(
-            @Nullable Integer wanted, int otherwise, int least, int most, String name) {
-        int value = wanted == null ? otherwise : wanted;
-        if (value < least || value > most) {
-            throw invalid(name + " must be from " + least + " to " + most + ", not " + value + ".");
-        }
-        return value;
-    }
-
     private static void refuseNotBuilt(NotBuilt settings) {
         if (settings.batch() != null) {
-            throw invalid("batch can only be null in this version.");
+            throw FormatReader.wrong("/batch", "This can only be null in this version.");
         }
-    }
-
-    private static Problem invalid(String detail) {
-        return new Problem(ErrorCode.INVALID_REQUEST, detail);
     }
 }

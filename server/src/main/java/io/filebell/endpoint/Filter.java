@@ -39,22 +39,31 @@ public record Filter(
         ignoreActors = List.copyOf(ignoreActors);
         workspaces = List.copyOf(workspaces);
         require(
+                "/ordering",
                 ordering != Ordering.STRICT || workspaces.isEmpty(),
                 "ordering \"strict\" needs an endpoint of one workspace.");
-        require(!events.isEmpty(), "events must name at least one event type; \"*\" names all.");
         require(
+                "/events",
+                !events.isEmpty(),
+                "events must name at least one event type; \"*\" names all.");
+        require(
+                "/events",
                 events.size() <= Limits.ENDPOINT_EVENTS,
                 "events may hold " + Limits.ENDPOINT_EVENTS
                         + " names; patterns such as \"file.*\" need fewer.");
         require(
+                "/paths",
                 paths.size() <= Limits.ENDPOINT_PATHS,
                 "paths may hold " + Limits.ENDPOINT_PATHS
                         + " globs; \"**\" in one covers whole folders.");
         require(
+                "/ignore_actors",
                 ignoreActors.size() <= Limits.ENDPOINT_IGNORED_ACTORS,
                 "ignore_actors may hold " + Limits.ENDPOINT_IGNORED_ACTORS + " ids.");
-        for (String path : paths) {
+        for (int i = 0; i < paths.size(); i++) {
+            String path = paths.get(i);
             require(
+                    "/paths/" + i,
                     glob(path).startsWith("/") && path.length() <= Limits.ENDPOINT_PATH_CHARACTERS,
                     "A path filter starts with \"/\" (or \"!/\" to exclude) and has at most "
                             + Limits.ENDPOINT_PATH_CHARACTERS + " characters, not \"" + path
@@ -156,9 +165,9 @@ public record Filter(
         return excludes(path) ? path.substring(1) : path;
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(String pointer, boolean holds, String otherwise) {
         if (!holds) {
-            throw new Problem(ErrorCode.INVALID_REQUEST, otherwise);
+            throw new Problem(ErrorCode.INVALID_REQUEST, otherwise).at(pointer);
         }
     }
 }

@@ -61,7 +61,7 @@ final class FormatReader {
     static Problem wrong(String pointer, String detail) {
         return new Problem(
                 ErrorCode.INVALID_REQUEST,
-                pointer + ": " + detail,
+                pointer.substring(1) + ": " + detail,
                 List.of(new FieldError(pointer, detail)));
     }
 }

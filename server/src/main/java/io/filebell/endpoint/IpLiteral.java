@@ -1,5 +1,8 @@
 package io.filebell.endpoint;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+
 /**
  * How IP addresses are written in URLs and settings: the one plain spelling, and how to tell
  * others.
@@ -7,6 +10,11 @@ package io.filebell.endpoint;
 final class IpLiteral {
 
     private IpLiteral() {}
+
+    /** The one spelling of an address: IPv6 as RFC 5952 has it, {@code 2001:db8::1}. */
+    static String text(InetAddress address) {
+        return NetUtil.toAddressString(address);
+    }
 
     /** Four decimal numbers, or something with a colon: what the JDK may be given to read. */
     static boolean looksLikeOne(String text) {

@@ -46,13 +46,20 @@ public record OwnHeaders(Map<String, String> values) {
         Map<String, String> checked = new LinkedHashMap<>();
         for (Map.Entry<String, String> header : values.entrySet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            check(name, header.getValue());
+            try {
+                check(name, header.getValue());
+            } catch (Problem problem) {
+                throw problem.at(
+                        "/headers/" + header.getKey().replace("~", "~0").replace("/", "~1"));
+            }
             if (checked.put(name, header.getValue()) != null) {
-                throw invalid("The header " + name + " stands twice in headers.");
+                throw invalid("The header " + name + " stands twice in headers.")
+                        .at("/headers");
             }
         }
         if (checked.size() > Limits.ENDPOINT_HEADERS) {
-            throw invalid("headers may hold " + Limits.ENDPOINT_HEADERS + " names.");
+            throw invalid("headers may hold " + Limits.ENDPOINT_HEADERS + " names.")
+                    .at("/headers");
         }
         values = Collections.unmodifiableMap(checked);
     }

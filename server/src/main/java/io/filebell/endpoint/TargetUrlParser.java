@@ -100,7 +100,7 @@ final class TargetUrlParser {
         }
         try {
             if (text.indexOf(':') >= 0) {
-                return InetAddress.ofLiteral(text).getHostAddress();
+                return IpLiteral.text(InetAddress.ofLiteral(text));
             }
         } catch (IllegalArgumentException notAnAddress) {
             throw wrong("What stands in brackets in the URL is not an IPv6 address.");

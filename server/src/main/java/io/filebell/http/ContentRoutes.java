@@ -157,6 +157,7 @@ public final class ContentRoutes {
         if (exchange.bodyLength().orElse(Long.MAX_VALUE) > Limits.SMALL_CONTENT_BYTES) {
             files.expectPut(exchange.caller(), input.workspace(), path, conditions::allowWrite);
         }
+        refuseTooLarge(exchange);
         Content content = reader.read(incoming(exchange, path, digest), maxUploadBytes);
         Files.Put put = files.put(
                 exchange.caller(),
@@ -173,6 +174,13 @@ public final class ContentRoutes {
             exchange.set("ETag", etag);
         }
         exchange.answer(status, put.node());
+    }
+
+    /** By what it declares: a client that asks before it sends is spared the sending. */
+    private void refuseTooLarge(Exchange exchange) {
+        if (exchange.bodyLength().orElse(0L) > maxUploadBytes) {
+            throw ContentReader.tooLarge(maxUploadBytes);
+        }
     }
 
     /** Comes last: a client that waits for it is told to send its body by the first look at it. */

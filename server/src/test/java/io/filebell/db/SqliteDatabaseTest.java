@@ -69,8 +69,7 @@ class SqliteDatabaseTest extends DatabaseConformance {
                 .isThrownBy(() -> Migrations.run(full, Dialect.SQLITE))
                 .withMessage("The disk that the database is on is full. Free some space on it, and"
                         + " start again.")
-                .satisfies(
-                        problem -> assertThat(problem.code()).isEqualTo(ErrorCode.OUT_OF_SPACE));
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(ErrorCode.OUT_OF_SPACE));
 
         full.setUrl("jdbc:sqlite:" + folder.resolve("filebell.db"));
         Migrations.run(full, Dialect.SQLITE);

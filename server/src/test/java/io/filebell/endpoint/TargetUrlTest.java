@@ -25,7 +25,7 @@ final class TargetUrlTest {
         "https://a_b.example.com/, https://a_b.example.com/",
         "https://192.0.2.1/, https://192.0.2.1/",
         "https://192.0.2.1./, https://192.0.2.1/",
-        "https://[2001:DB8:0:0::1]:8443/, https://[2001:db8:0:0:0:0:0:1]:8443/",
+        "https://[2001:DB8:0:0::1]:8443/, https://[2001:db8::1]:8443/",
         "https://[::ffff:192.0.2.1]/, https://192.0.2.1/",
         "https://bücher.example/, https://xn--bcher-kva.example/",
         "https://例え.jp/, https://xn--r8jz45g.jp/",

@@ -175,16 +175,28 @@ final class ContentRoutesTest {
     @Test
     void refusesBeforeTheBodyIsSent() throws Exception {
         put("/a.txt", "one");
+
+        assertThat(answerBeforeTheBody("If-None-Match: *\r\nContent-Length: 100000\r\n"))
+                .startsWith("HTTP/1.1 412")
+                .doesNotContain("100 Continue");
+    }
+
+    /** A client was told to go on, and then that what it had declared is too large. */
+    @Test
+    void isNotToldToSendWhatIsTooLarge() throws Exception {
+        assertThat(answerBeforeTheBody("Content-Length: " + (MAX_BYTES + 1) + "\r\n"))
+                .startsWith("HTTP/1.1 413")
+                .doesNotContain("100 Continue");
+    }
+
+    private String answerBeforeTheBody(String headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.door.port())) {
             String head = "PUT " + files + "/a.txt HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Authorization: Bearer " + FakeKeys.ADMIN + "\r\n"
-                    + "If-None-Match: *\r\nExpect: 100-continue\r\n"
-                    + "Content-Length: 100000\r\nConnection: close\r\n\r\n";
+                    + "Authorization: Bearer " + FakeKeys.ADMIN + "\r\n" + headers
+                    + "Expect: 100-continue\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            String answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 412").doesNotContain("100 Continue");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
