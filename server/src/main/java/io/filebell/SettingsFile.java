@@ -81,7 +81,7 @@ final class SettingsFile {
         } catch (AccessDeniedException e) {
             throw unreadable("this user may not read it", e);
         } catch (IOException e) {
-            if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+            if (!Files.isDirectory(path.resolveSibling(""))) {
                 return null; // The data folder is none: whoever opens it says so.
             }
             throw unreadable(e.toString(), e);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Sends samples, by the same rules as deliveries. */
@@ -87,7 +88,7 @@ public final class SampleSender implements EndpointTester {
                 exchange.address().orElse(null),
                 answered.map(Answered::status).orElse(null),
                 answered.map(SampleSender::body).orElse(null),
-                exchange.timing().total().toNanos() / 1_000 / 1_000.0);
+                TimeUnit.NANOSECONDS.toMicros(exchange.timing().total().toNanos()) / 1_000.0);
     }
 
     private static String says(Reply reply) {

@@ -6,11 +6,13 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.Nearest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema found wrong, in sentences that say what to do. Values are never repeated. */
 final class Complaints {
 
+    private static final double TWO_TO_THE_63 = 0x1p63;
     private static final String WHOLE_NUMBER = "a whole number";
 
     private Complaints() {}
@@ -19,6 +21,30 @@ final class Complaints {
     static void of(List<Error> found, JsonNode schema, Faults faults) {
         for (Error error : found) {
             add(error, schema, faults);
+        }
+    }
+
+    /**
+     * Whole numbers that no {@code long} holds, such as 1e300. They come before the schema, which
+     * cannot compare them with its bounds.
+     *
+     * @param schema without references
+     */
+    static void ofHugeNumbers(JsonNode given, JsonNode schema, String pointer, Faults faults) {
+        if (given.isFloatingPointNumber()) {
+            boolean whole = schema.path("type").toString().contains("\"integer\"");
+            if (whole && !(Math.abs(given.doubleValue()) < TWO_TO_THE_63)) {
+                faults.add(pointer, Faults.OUT_OF_RANGE);
+            }
+            return;
+        }
+        for (Map.Entry<String, JsonNode> field : given.properties()) {
+            String name = field.getKey();
+            ofHugeNumbers(
+                    field.getValue(), child(schema, name), pointer + Faults.pointer(name), faults);
+        }
+        for (int i = 0; given.isArray() && i < given.size(); i++) {
+            ofHugeNumbers(given.get(i), schema.path("items"), pointer + "/" + i, faults);
         }
     }
 

@@ -15,6 +15,8 @@ import tools.jackson.databind.exc.MismatchedInputException;
 /** What is wrong with a request's fields, gathered so that it is told at once. */
 final class Faults {
 
+    static final String OUT_OF_RANGE = "This number is too large or too small.";
+
     private static final int MOST = 50;
 
     private final List<FieldError> errors = new ArrayList<>();
@@ -89,7 +91,7 @@ final class Faults {
 
     private static String sentence(JacksonException thrown) {
         if (thrown instanceof InputCoercionException) {
-            return "This number is too large or too small.";
+            return OUT_OF_RANGE;
         }
         if (thrown instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() == Instant.class) {

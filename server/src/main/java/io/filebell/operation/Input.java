@@ -129,6 +129,8 @@ public final class Input<I> {
      */
     public I read(ObjectNode arguments) {
         Faults faults = new Faults();
+        Complaints.ofHugeNumbers(arguments, schema, "", faults);
+        faults.throwIfAny();
         Complaints.of(checked.validate(arguments), schema, faults);
         faults.throwIfAny();
         @Nullable Object[] values = new @Nullable Object[components.size()];

@@ -207,6 +207,17 @@ final class InputTest {
                 .isNotEmpty();
     }
 
+    /** It was a fault inside: the schema's bound could not be compared with it. */
+    @Test
+    void refusesWholeNumbersBeyondAllBounds() {
+        for (String huge : List.of("1e300", "-1e300", "9.3e18", "1e9999")) {
+            assertThat(refusal("{\"name\": \"a\", \"boxes\": [{\"width\": " + huge + "}]}")
+                            .errors())
+                    .containsExactly(new FieldError(
+                            "/boxes/0/width", "This number is too large or too small."));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
