@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filebell.base.JsonFormat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,9 @@ final class EndpointInputsTest {
         wanted.setAll((ObjectNode) JsonFormat.MAPPER.readTree(change));
         String existing = register();
 
-        for (HttpResponse<String> answer : new HttpResponse[] {
-            app.send("POST", endpoints, wanted.toString()), app.send("PATCH", existing, change)
-        }) {
+        for (HttpResponse<String> answer : List.of(
+                app.send("POST", endpoints, wanted.toString()),
+                app.send("PATCH", existing, change))) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
             JsonNode errors = JsonFormat.MAPPER.readTree(answer.body()).path("errors");
             assertThat(errors.size()).as(answer.body()).isEqualTo(1);
