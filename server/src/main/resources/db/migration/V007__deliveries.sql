@@ -65,3 +65,9 @@ CREATE TABLE attempt_part (
     bytes BIGINT NOT NULL,
     leaving_at BIGINT
 );
+
+-- Attempts that began before then are not all kept any more; no row while all are.
+CREATE TABLE attempt_horizon (
+    one SMALLINT NOT NULL PRIMARY KEY CHECK (one = 1),
+    kept_since BIGINT NOT NULL
+);

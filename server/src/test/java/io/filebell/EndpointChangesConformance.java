@@ -107,6 +107,27 @@ abstract class EndpointChangesConformance {
         assertThat(listener().requests()).hasSize(before);
     }
 
+    @Test
+    void eventsTellWhereAnEndpointIsAndNotItsUrl() throws Exception {
+        String workspace = app().newWorkspace("Discreet");
+        String endpoint = workspace + "/endpoints/"
+                + app().ok(
+                                "POST",
+                                workspace + "/endpoints",
+                                "{\"url\":\"" + listener().url("/hook-7f3a?key=open-sesame")
+                                        + "\",\"events\":[\"file.*\"]}")
+                        .at("/endpoint/id")
+                        .asString();
+        app().ok("PATCH", endpoint, "{\"description\":\"Reads\"}");
+        app().ok("POST", endpoint + "/disable", "");
+        app().send("DELETE", endpoint, "");
+        JsonNode events = app().ok("GET", workspace + "/events?types=endpoint.*", "");
+        assertThat(events.path("items")).hasSize(4);
+        assertThat(events.toString()).doesNotContain("hook-7f3a").doesNotContain("open-sesame");
+        assertThat(events.at("/items/0/data/endpoint/url").asString() + "/")
+                .isEqualTo(listener().url("/"));
+    }
+
     private JsonNode patch(CountDownLatch together, String endpoint, String field)
             throws Exception {
         together.await();

@@ -140,6 +140,8 @@ public final class Limits {
     public static final int PAYLOAD_BYTES = 256 << 10;
     /** Bodies of events that are kept because further endpoints will want them. */
     public static final int BODIES_CACHED = 1_024;
+    /** By how much the clocks of two instances may differ without harm to what replays look at. */
+    public static final Duration CLOCKS_APART = Duration.ofMinutes(1);
     /** Outcomes that are not stored yet; at this many sending pauses. */
     public static final int OUTCOMES_NOT_STORED = 10_000;
     /** Outcomes that are written in one transaction. */

@@ -15,13 +15,15 @@ import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
+import io.filebell.operation.Says;
 import java.util.Optional;
 
 /** Tells, as an event in the same log, that a delivery was given up. */
 final class ExhaustedNotice {
 
-    /** The endpoint, by id and URL. */
-    record OfEndpoint(EndpointId id, String url) {}
+    /** The endpoint, by id and where it is. */
+    record OfEndpoint(
+            EndpointId id, @Says("Scheme, host and port; the rest may be a secret.") String url) {}
 
     /** The delivery, and why it was given up. */
     record OfDelivery(DeliveryId id, EventId event, String type, int attempts, String reason) {}
@@ -36,7 +38,7 @@ final class ExhaustedNotice {
             new Data(
                     new OfEndpoint(
                             new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"),
-                            "https://example.com/hook"),
+                            "https://example.com"),
                     new OfDelivery(
                             new DeliveryId("dlv_01jd8qxk3v7m2n4p5r6s7t8v9z"),
                             new EventId("evt_01jd8qxk3v7m2n4p5r6s7t8va0"),
@@ -79,7 +81,7 @@ final class ExhaustedNotice {
                         new Data(
                                 new OfEndpoint(
                                         outcome.endpoint(),
-                                        endpoint.get().target().url().toString()),
+                                        endpoint.get().target().url().origin()),
                                 new OfDelivery(
                                         IdGenerator.delivery(delivery.event(), outcome.endpoint()),
                                         delivery.event(),

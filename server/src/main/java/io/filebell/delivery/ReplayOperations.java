@@ -34,6 +34,7 @@ public final class ReplayOperations {
             new CursorFormat<>("replay.list", ReplayId.class);
 
     private final SqlReplays rows = new SqlReplays();
+    private final SqlAttemptParts parts = new SqlAttemptParts();
     private final Replays replays;
     private final DeliveryOperations.Ground on;
     private final EndpointRights rights;
@@ -50,7 +51,9 @@ public final class ReplayOperations {
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
 
-            @Says("Only events from then on; the oldest kept one when absent.") @Nullable
+            @Says("Only events from then on; when absent from the oldest kept one, but of what is"
+                    + " undelivered only as far back as attempts are kept.")
+            @Nullable
             Instant since,
 
             @Says("Only events before then; now when absent.") @Nullable
@@ -135,6 +138,7 @@ public final class ReplayOperations {
             throw new Problem(
                     ErrorCode.INVALID_REQUEST, "since must be before until, and in the past.");
         }
+        Replay.Only only = Objects.requireNonNullElse(input.only(), Replay.Only.UNDELIVERED);
         return on.writes().write(caller, endpoint.home(), tx -> {
             rows.runningOf(tx, endpoint.id()).ifPresent(running -> {
                 throw new Problem(
@@ -142,11 +146,12 @@ public final class ReplayOperations {
                         "Replay " + running + " of this endpoint is under way; wait for its end, "
                                 + "or cancel it.");
             });
+            ReplayReach reach = new ReplayReach(parts.keptSince(tx));
             Replay replay = new Replay(
                     ids.replay(),
                     endpoint.id(),
-                    Objects.requireNonNullElse(input.only(), Replay.Only.UNDELIVERED),
-                    Optional.ofNullable(input.since()),
+                    only,
+                    reach.since(only, Optional.ofNullable(input.since()), until),
                     until,
                     Replay.State.RUNNING,
                     new Replay.Place(firstLog(tx, endpoint), 0, 0, false),

@@ -5,6 +5,7 @@ import io.filebell.base.Limits;
 import io.filebell.base.ReplayId;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
+import io.filebell.delivery.Replay.Only;
 import io.filebell.delivery.Replay.Place;
 import io.filebell.delivery.Replay.Tally;
 import io.filebell.delivery.SqlLanes.LaneId;
@@ -44,6 +45,7 @@ public final class Replays implements AutoCloseable {
 
     private final SqlReplays rows = new SqlReplays();
     private final SqlLanes lanes = new SqlLanes();
+    private final SqlAttemptParts parts = new SqlAttemptParts();
     private final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
     private final Database database;
     private final EventLog events;
@@ -227,6 +229,10 @@ public final class Replays implements AutoCloseable {
         return new Reach(Math.max(read, asked.start()), underWay);
     }
 
+    private ReplayReach reach(Tx tx) {
+        return new ReplayReach(parts.keptSince(tx));
+    }
+
     private boolean queue(Tx tx, Replay replay, Event event, long previous) {
         var id = IdGenerator.delivery(event.id(), replay.endpoint());
         Optional<String> row = rows.stateOf(tx, id);
@@ -236,7 +242,8 @@ public final class Replays implements AutoCloseable {
         }
         Optional<DeliveryView> known = deliveryLog.find(tx, id);
         @Nullable String state = row.or(() -> known.map(DeliveryView::state)).orElse(null);
-        if (!replay.only().includes(state)) {
+        boolean unknown = state == null && !reach(tx).covers(event);
+        if (!replay.only().includes(state) || unknown && replay.only() == Only.UNDELIVERED) {
             return false;
         }
         int attempts = known.map(DeliveryView::attempts).orElse(0);

@@ -94,8 +94,20 @@ final class SqlAttemptParts {
         return kept;
     }
 
+    /** Since when all attempts are kept; empty while none was ever given up. */
+    Optional<Instant> keptSince(Tx tx) {
+        return tx.query("SELECT kept_since FROM attempt_horizon")
+                .map(row -> Instant.ofEpochMilli(row.getLong("kept_since")))
+                .findOne();
+    }
+
     /** Nobody reads or writes the part any more, once those are through who do now. */
     void leave(Tx tx, AttemptPart part, Instant now) {
+        tx.update("""
+                        INSERT INTO attempt_horizon (one, kept_since) VALUES (1, :until)
+                        ON CONFLICT (one) DO UPDATE SET kept_since = excluded.kept_since
+                        WHERE attempt_horizon.kept_since < excluded.kept_since
+                        """).bind("until", part.until().toEpochMilli()).execute();
         tx.update("UPDATE attempt_part SET leaving_at = :now WHERE since = :since")
                 .bind("now", now.toEpochMilli())
                 .bind("since", part.since().toEpochMilli())

@@ -18,7 +18,7 @@ public final class EndpointEvents {
     private static final Data EXAMPLE = new Data(new EndpointView(
             new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"),
             new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9x"),
-            "https://example.com/hook",
+            "https://example.com",
             List.of("file.*"),
             List.of("/inbox/**"),
             List.of(),

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint as answers and events show it: without secrets. */
+/** An endpoint as answers show it: without secrets; events show less of it. */
 public record EndpointView(
         EndpointId id,
 
         @Says("The workspace whose events it gets; null for all of the organization's.") @Nullable
         WorkspaceId workspace,
 
+        @Says("Where it sends to; events tell scheme, host and port only, as the rest may be a secret.")
         String url,
+
         List<String> events,
         List<String> paths,
 
@@ -32,7 +34,9 @@ public record EndpointView(
 
         String ordering,
         @Says("standard, cloudevents or template.") String format,
-        @Says("Of the format template.") Format.@Nullable TemplateSetting template,
+        @Says("Of the format template; never in events.")
+        Format.@Nullable TemplateSetting template,
+
         @Says("v1, or v1a: a key pair signs as well.") String signature,
 
         @Says("Verifies v1a signatures; null when the endpoint has no key pair.") @Nullable
@@ -58,11 +62,27 @@ public record EndpointView(
     }
 
     static EndpointView of(Endpoint endpoint) {
+        return of(
+                endpoint,
+                endpoint.target().url().toString(),
+                endpoint.target().format().setting().orElse(null));
+    }
+
+    /**
+     * As its events tell of it: they are read by many who may not see endpoints, and a URL's path
+     * and query, or a header of a template, may be a secret.
+     */
+    static EndpointView told(Endpoint endpoint) {
+        return of(endpoint, endpoint.target().url().origin(), null);
+    }
+
+    private static EndpointView of(
+            Endpoint endpoint, String url, Format.@Nullable TemplateSetting template) {
         OptionalInt rate = endpoint.target().ratePerSecond();
         return new EndpointView(
                 endpoint.id(),
                 endpoint.workspace().orElse(null),
-                endpoint.target().url().toString(),
+                url,
                 endpoint.filter().events(),
                 endpoint.filter().paths(),
                 endpoint.filter().workspaces(),
@@ -70,7 +90,7 @@ public record EndpointView(
                 endpoint.target().headers().masked(),
                 endpoint.filter().ordering().text(),
                 endpoint.target().format().text(),
-                endpoint.target().format().setting().orElse(null),
+                template,
                 endpoint.target().publicKey().isPresent() ? "v1a" : "v1",
                 endpoint.target().publicKey().map(VerifyingKey::text).orElse(null),
                 (int) endpoint.target().timeout().toSeconds(),

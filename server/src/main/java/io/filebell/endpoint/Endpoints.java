@@ -276,7 +276,7 @@ public final class Endpoints {
                         teller.actor(),
                         teller.cause(),
                         Optional.empty(),
-                        new EndpointEvents.Data(EndpointView.of(endpoint))));
+                        new EndpointEvents.Data(EndpointView.told(endpoint))));
         alerts.forEach(alert -> alert.raise(tx, endpoint, event));
         announce(tx, endpoint.id());
     }

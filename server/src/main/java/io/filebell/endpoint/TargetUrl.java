@@ -46,9 +46,17 @@ public record TargetUrl(boolean secure, String host, int port, String pathAndQue
         return port == (secure ? 443 : 80) ? name : name + ":" + port;
     }
 
+    /**
+     * Scheme and {@link #authority}: what may be told to those who may not see the URL, of which
+     * path and query are a secret with many services.
+     */
+    public String origin() {
+        return (secure ? "https://" : "http://") + authority();
+    }
+
     /** The URL, normalised; parses to an equal value. */
     @Override
     public String toString() {
-        return (secure ? "https://" : "http://") + authority() + pathAndQuery;
+        return origin() + pathAndQuery;
     }
 }

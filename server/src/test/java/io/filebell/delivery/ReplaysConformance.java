@@ -92,6 +92,24 @@ abstract class ReplaysConformance {
     }
 
     @Test
+    void doesNotSendAgainWhatMayHaveArrivedBeforeTheAttemptsThatAreKept() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.happens();
+        await().until(() -> delivered(endpoint) == 1);
+        AttemptPart today = AttemptPart.ofDay(world.time.instant());
+        database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            new SqlAttemptParts().leave(tx, today, world.time.instant());
+            return today;
+        });
+        Optional<Instant> keptSince =
+                database.read(tx -> new SqlAttemptParts().keptSince(tx));
+        assertThat(keptSince).contains(today.until());
+        assertThat(begunAndEnded(endpoint, Replay.Only.UNDELIVERED).tally().queued())
+                .isZero();
+        assertThat(begunAndEnded(endpoint, Replay.Only.ALL).tally().queued()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsSparedStaysSparedAfterACrash() {
         EndpointId endpoint = world.endpoints.register("note.*");
         world.endpoints.disable(endpoint);

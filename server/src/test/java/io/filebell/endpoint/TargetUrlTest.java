@@ -124,6 +124,14 @@ final class TargetUrlTest {
     }
 
     @Test
+    void itsOriginTellsNeitherPathNorQuery() {
+        assertThat(TargetUrl.parse("https://Example.com/services/T0/B0?key=x").origin())
+                .isEqualTo("https://example.com");
+        assertThat(TargetUrl.parse("http://[2001:db8::1]:8080/hook").origin())
+                .isEqualTo("http://[2001:db8:0:0:0:0:0:1]:8080");
+    }
+
+    @Test
     void refusesWhatIsTooLong() {
         String start = "https://example.com/";
         assertThat(TargetUrl.parse(start + "x".repeat(2_048 - start.length()))).isNotNull();
