@@ -38,6 +38,8 @@ CREATE TABLE event (
     UNIQUE (log, sequence)
 );
 CREATE INDEX event_by_organization ON event (organization, tx, number);
+-- Whether somebody's download of a file was told lately.
+CREATE INDEX event_downloads ON event (node, actor_id, at) WHERE type = 'file.downloaded';
 
 -- The place of the last event of an organization that was dropped: what comes after it is complete.
 CREATE TABLE organization_tail (

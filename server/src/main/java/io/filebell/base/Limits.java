@@ -324,6 +324,8 @@ public final class Limits {
     public static final int ORPHANS_IN_A_BATCH = 500;
     /** Downloads that wait for their event to be written; the next ones have none. */
     public static final int DOWNLOADS_WAITING = 10_000;
+    /** Time in which further downloads of a file by the same actor are not told. */
+    public static final Duration DOWNLOAD_TOLD_AGAIN = Duration.ofMinutes(10);
     /** Downloads that one write tells of. */
     public static final int DOWNLOADS_IN_A_BATCH = 256;
     /**

@@ -2,6 +2,7 @@ package io.filebell.event;
 
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.NodeId;
 import io.filebell.base.OrganizationId;
 import io.filebell.db.Tx;
 import java.time.Instant;
@@ -26,6 +27,9 @@ public interface EventLog {
 
     /** One event, by its id, in any log. */
     Optional<Event> find(Tx tx, EventId id);
+
+    /** Whether a {@code file.downloaded} of that node by that actor was told after {@code then}. */
+    boolean toldOfDownloadAfter(Tx tx, NodeId node, String actor, Instant then);
 
     /** The sequence of the last event of {@code log}; 0 when it has none. */
     long head(Tx tx, Id log);

@@ -229,6 +229,20 @@ public final class SqlEventLog implements EventLog {
     }
 
     @Override
+    public boolean toldOfDownloadAfter(Tx tx, NodeId node, String actor, Instant then) {
+        return tx.query("""
+                        SELECT 1 FROM event WHERE type = 'file.downloaded' AND node = :node
+                            AND actor_id = :actor AND at > :then LIMIT 1
+                        """)
+                .bind("node", node.value())
+                .bind("actor", actor)
+                .bind("then", then.toEpochMilli())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    @Override
     public long head(Tx tx, Id log) {
         return tx.query("SELECT head FROM log WHERE id = :log")
                 .bind("log", log.value())

@@ -2,8 +2,10 @@ package io.filebell.workspace;
 
 import io.filebell.base.Limits;
 import io.filebell.base.WorkspaceId;
+import io.filebell.db.Tx;
 import io.filebell.operation.Caller;
 import io.filebell.workspace.NodeEvents.FileDownload;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells of downloads, beside them: a download never waits for its event, and many share a write.
+ * Who reads a file again and again is told of once in {@link Limits#DOWNLOAD_TOLD_AGAIN}, by what
+ * the log says, so that it holds after a restart and for several instances.
  * What waits when the process is killed, or when too many wait already, is not told; of all events
  * these alone are about nothing that changed.
  */
@@ -102,20 +106,28 @@ final class Downloads implements AutoCloseable {
         byWorkspace.forEach((workspace, told) -> {
             try {
                 nodes.database().write(workspace, tx -> {
-                    for (Download download : told) {
-                        download.author()
-                                .tell(
-                                        tx,
-                                        nodes.events(),
-                                        NodeEvents.FILE_DOWNLOADED,
-                                        Tree.subject(download.data().file(), Optional.empty()),
-                                        download.data());
-                    }
+                    told.forEach(download -> tell(tx, download));
                     return true;
                 });
             } catch (RuntimeException e) {
                 log.warn("{} downloads in {} have no event", told.size(), workspace, e);
             }
         });
+    }
+
+    private void tell(Tx tx, Download download) {
+        Node file = download.data().file();
+        @Nullable String actor = download.author().actor().id();
+        Instant lately = nodes.clock().instant().minus(Limits.DOWNLOAD_TOLD_AGAIN);
+        if (actor == null
+                || !nodes.events().toldOfDownloadAfter(tx, file.id(), actor, lately)) {
+            download.author()
+                    .tell(
+                            tx,
+                            nodes.events(),
+                            NodeEvents.FILE_DOWNLOADED,
+                            Tree.subject(file, Optional.empty()),
+                            download.data());
+        }
     }
 }

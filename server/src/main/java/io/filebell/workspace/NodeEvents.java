@@ -102,7 +102,7 @@ public final class NodeEvents {
 
     public static final EventType<FileDownload> FILE_DOWNLOADED = new EventType<>(
             "file.downloaded",
-            "The content of a file was read.",
+            "The content of a file was read: told once in 10 minutes for each reader.",
             FileDownload.class,
             new FileDownload(Examples.FILE, Examples.VERSION));
 

@@ -1,12 +1,15 @@
 package io.filebell.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.Json;
+import io.filebell.base.Limits;
 import io.filebell.base.NodeId;
 import io.filebell.event.Event;
 import io.filebell.event.EventType;
 import io.filebell.operation.Change;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +71,40 @@ abstract class NodeEventsSuite extends OnADatabase {
                     .as("%s looks like its example", event.type())
                     .isSubsetOf(shape(example(event.type())));
         }
+    }
+
+    @Test
+    void whoReadsAFileAgainAndAgainIsToldOfOnceInTenMinutes() {
+        world.nodes.start();
+        world.put("/f.txt", "one");
+        world.put("/g.txt", "two");
+        download("/f.txt", 1);
+        download("/g.txt", 2);
+        world.files().downloaded(world.caller, open("/f.txt"));
+        world.time.pass(Limits.DOWNLOAD_TOLD_AGAIN.minusSeconds(1));
+        world.nodes.close();
+        world.start().start();
+        world.files().downloaded(world.caller, open("/f.txt"));
+        world.time.pass(Duration.ofSeconds(1));
+        download("/f.txt", 3);
+        world.nodes.close();
+        assertThat(downloads()).isEqualTo(3);
+    }
+
+    private void download(String path, long told) {
+        world.files().downloaded(world.caller, open(path));
+        await().until(() -> downloads() == told);
+    }
+
+    private OpenFile open(String path) {
+        return world.files()
+                .open(world.caller, world.workspace, NodePath.parse(path), Optional.empty());
+    }
+
+    private long downloads() {
+        return world.toldTypes().stream()
+                .filter(type -> type.equals("file.downloaded"))
+                .count();
     }
 
     private static JsonNode example(String type) {
