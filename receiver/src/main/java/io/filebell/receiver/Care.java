@@ -3,12 +3,14 @@ package io.filebell.receiver;
 import io.filebell.receiver.internal.Dispatcher;
 import io.filebell.receiver.internal.InboxStore;
 import io.filebell.receiver.internal.Measurements;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Care implements AutoCloseable {
 
-    private static final System.Logger log = System.getLogger("io.filebell.receiver");
+    private static final System.Logger LOGGER = System.getLogger("io.filebell.receiver");
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int MOST_STEPS = 200;
     private static final Duration PRUNE_EVERY = Duration.ofSeconds(10);
@@ -35,6 +37,9 @@ final class Care implements AutoCloseable {
     private volatile long lastAside;
     private List<String> told = List.of();
     private Instant pruned = Instant.MIN;
+    private final Optional<LogReader> log;
+    private Instant logRead = Instant.MIN;
+    private int gapsTold;
     private volatile String catchUpFailure = "";
 
     Care(
@@ -47,6 +52,7 @@ final class Care implements AutoCloseable {
         this.dispatcher = dispatcher;
         this.rulings = rulings;
         this.toAcknowledged = toAcknowledged;
+        this.log = settings.catchUp().map(from -> new LogReader(from, settings));
         this.thread = new Thread(this::lookUntilClosed, "filebell-receiver-care");
         thread.setDaemon(true);
         thread.start();
@@ -55,15 +61,17 @@ final class Care implements AutoCloseable {
     private void lookUntilClosed() {
         do {
             try {
-                tell(health());
+                Health health = health();
+                tell(health);
                 if (store.failure().isPresent()) {
                     store.probe();
                 }
                 prune();
+                catchUp(health.gaps());
             } catch (InboxException e) {
-                log.log(System.Logger.Level.DEBUG, "The inbox is not to be had", e);
+                LOGGER.log(System.Logger.Level.DEBUG, "The inbox is not to be had", e);
             } catch (RuntimeException e) {
-                log.log(System.Logger.Level.WARNING, "Looking after the receiver failed", e);
+                LOGGER.log(System.Logger.Level.WARNING, "Looking after the receiver failed", e);
             }
         } while (!isClosedWithin(LOOK_EVERY));
     }
@@ -72,7 +80,7 @@ final class Care implements AutoCloseable {
         try {
             return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            log.log(System.Logger.Level.DEBUG, "Interrupted", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "Interrupted", e);
             return true;
         }
     }
@@ -87,6 +95,27 @@ final class Care implements AutoCloseable {
                 pruned = now;
                 return;
             }
+        }
+    }
+
+    /** When it is time, and when more is missing than at the last look. */
+    private void catchUp(int gaps) {
+        Instant now = settings.clock().instant();
+        boolean isMissing = gaps > gapsTold;
+        gapsTold = gaps;
+        if (log.isEmpty()
+                || (!isMissing && logRead.plus(settings.catchUp().get().every()).isAfter(now))) {
+            return;
+        }
+        logRead = now;
+        try {
+            log.get().read();
+            catchUpFailure = "";
+        } catch (IOException e) {
+            catchUpFailure = "The sender's log cannot be read: " + e.getMessage();
+            LOGGER.log(System.Logger.Level.WARNING, catchUpFailure, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -121,7 +150,7 @@ final class Care implements AutoCloseable {
         try {
             lastAside = settings.inbox().asideCount();
         } catch (InboxException e) {
-            log.log(System.Logger.Level.DEBUG, "The inbox cannot be read", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "The inbox cannot be read", e);
         }
         return lastAside;
     }
@@ -159,6 +188,7 @@ final class Care implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        thread.interrupt();
         boolean interrupted = false;
         while (thread.isAlive() && Thread.currentThread() != thread) {
             try {

@@ -3,6 +3,7 @@ package io.filebell.receiver;
 import io.filebell.receiver.internal.Connector;
 import io.filebell.receiver.internal.InboxLog;
 import io.filebell.receiver.internal.InboxStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -108,6 +109,10 @@ public final class Inbox implements AutoCloseable {
     @Override
     public void close() {
         store.close();
+    }
+
+    Duration keepFor() {
+        return store.options().keepFor();
     }
 
     InboxStore store() {

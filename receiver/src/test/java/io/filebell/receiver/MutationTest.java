@@ -51,7 +51,9 @@ final class MutationTest {
                         .isIn(REFUSALS);
             }
             assertThat(receiver.inbox().events(0, 10)).isEmpty();
-            assertThat(receiver.health().rulings().values().stream().mapToLong(n -> n).sum())
+            assertThat(receiver.health().rulings().values().stream()
+                            .mapToLong(n -> n)
+                            .sum())
                     .isEqualTo(MUTATIONS);
         }
     }
@@ -93,10 +95,9 @@ final class MutationTest {
 
     private static Map<String, List<String>> changedHeaders(
             Map<String, List<String>> headers, Random random) {
-        List<String> names =
-                List.of("Webhook-Id", "Webhook-Timestamp", "Webhook-Signature");
+        List<String> names = List.of("Webhook-Id", "Webhook-Timestamp", "Webhook-Signature");
         String name = names.get(random.nextInt(names.size()));
-        String value = headers.get(name).get(0);
+        String value = headers.getOrDefault(name, List.of()).get(0);
         Map<String, List<String>> changed = new LinkedHashMap<>(headers);
         if (random.nextInt(8) == 0) {
             changed.remove(name);

@@ -83,7 +83,8 @@ final class StorageFailureTest extends InboxFixture {
         try (Connection other = DriverManager.getConnection(url);
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            assertThat(receiver.receive(sender.event("evt_1", "a", "nd")).status()).isEqualTo(503);
+            assertThat(receiver.receive(sender.event("evt_1", "a", "nd")).status())
+                    .isEqualTo(503);
             await().untilAsserted(() -> assertThat(receiver.health().problems())
                     .anySatisfy(problem -> assertThat(problem).contains("locked")));
             statement.execute("ROLLBACK");

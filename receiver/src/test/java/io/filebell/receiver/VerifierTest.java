@@ -99,8 +99,8 @@ final class VerifierTest {
         assertThat(verdict(verifier, "t=soon,v1=" + good, body))
                 .isInstanceOf(Verdict.Malformed.class);
         InstantSource later = InstantSource.offset(clock, Duration.ofMinutes(6));
-        Request request = Request.of(
-                Map.of("Stripe-Signature", List.of("t=" + now + ",v1=" + good)), body);
+        Request request =
+                Request.of(Map.of("Stripe-Signature", List.of("t=" + now + ",v1=" + good)), body);
         assertThat(verifier.verify(request, later)).isInstanceOf(Verdict.Stale.class);
     }
 

@@ -104,6 +104,11 @@ public final class InboxStore implements AutoCloseable {
         }
     }
 
+    /** What it keeps. */
+    public InboxOptions options() {
+        return options;
+    }
+
     /** Whoever works on the queue. */
     void listen(Listener changed) {
         listener = changed;

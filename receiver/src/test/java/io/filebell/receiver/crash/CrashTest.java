@@ -75,9 +75,9 @@ final class CrashTest {
         try (ReceiverProcess last = new ReceiverProcess(url, notes)) {
             assertThat(last.port()).isPositive();
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> count("SELECT COUNT(*) FROM filebell_job"
-                                    + " WHERE state <> 'done'")
-                            == 0);
+                    .until(() ->
+                            count("SELECT COUNT(*) FROM filebell_job" + " WHERE state <> 'done'")
+                                    == 0);
         }
         Set<String> joined = new HashSet<>(acknowledged);
         joined.removeIf(id -> !id.startsWith("joined"));
@@ -88,7 +88,7 @@ final class CrashTest {
         assertThat(new HashSet<>(Files.readAllLines(notes))).containsAll(plain);
     }
 
-    private void sendUntilKilled(ReceiverProcess receiver, int until) throws InterruptedException {
+    private void sendUntilKilled(ReceiverProcess receiver, int until) {
         ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
         for (int i = 0; i < SENDERS; i++) {
             threads.execute(() -> sendUntilItFails(receiver.port()));

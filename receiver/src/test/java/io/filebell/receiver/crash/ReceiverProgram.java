@@ -24,8 +24,8 @@ final class ReceiverProgram {
                 .verifier(Verifier.of(Sender.SECRET))
                 .inbox(Inbox.open(arguments[0]))
                 .onJoined("joined", (event, connection) -> {
-                    try (PreparedStatement insert = connection.prepareStatement(
-                            "INSERT INTO effect (id) VALUES (?)")) {
+                    try (PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO effect (id) VALUES (?)")) {
                         insert.setString(1, event.id());
                         insert.executeUpdate();
                     }

@@ -1,0 +1,162 @@
+package io.filebell.receiver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.filebell.receiver.internal.Arrival;
+import io.filebell.receiver.internal.BodyFacts;
+import io.filebell.receiver.internal.BodyReader;
+import io.filebell.receiver.internal.InboxStore;
+import io.filebell.receiver.internal.LogPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads a sender's event log from where it was last read, and stores what is not in the inbox.
+ *
+ * <p>Where it goes on is stored after what was read, so a crash in between reads a page twice, and
+ * the inbox passes over it. The first reading begins at the log's end: what was before is not
+ * missing. Events older than the inbox keeps are passed over, because it could not tell whether
+ * they were handled.
+ */
+final class LogReader {
+
+    private static final int EVENTS_OF_A_PAGE = 100;
+    private static final int MOST_PAGES = 1_000;
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final byte[] HEADERS = "filebell-catch-up: true\n".getBytes(UTF_8);
+
+    private final CatchUp log;
+    private final ReceiverSettings settings;
+    private final InboxStore store;
+    private final BodyReader bodies;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    LogReader(CatchUp log, ReceiverSettings settings) {
+        this.log = log;
+        this.settings = settings;
+        this.store = settings.inbox().store();
+        this.bodies = new BodyReader(Optional.of("id"), settings.key().paths());
+    }
+
+    /**
+     * Reads to the log's end, at most a bounded part of it.
+     *
+     * @throws IOException when the log cannot be read, saying why
+     */
+    void read() throws IOException, InterruptedException {
+        Optional<String> stored = store.cursor(log.workspace());
+        String cursor = stored.orElse("latest");
+        for (int i = 0; i < MOST_PAGES; i++) {
+            LogPage page = page(cursor);
+            long last = store(page);
+            store.read(log.workspace(), last, page.next());
+            cursor = page.next();
+            if (page.events().size() < EVENTS_OF_A_PAGE) {
+                return;
+            }
+        }
+    }
+
+    /** The highest sequence of the page; -1 of an empty one. */
+    private long store(LogPage page) {
+        Instant oldest = settings.clock().instant().minus(settings.inbox().keepFor());
+        List<Arrival> arrivals = new ArrayList<>();
+        long last = -1;
+        for (byte[] event : page.events()) {
+            Optional<BodyFacts> facts = bodies.read(event);
+            if (facts.isPresent()) {
+                last = Math.max(last, facts.get().sequence().orElse(-1));
+                if (isNewerThan(oldest, facts.get())) {
+                    arrival(event, facts.get()).ifPresent(arrivals::add);
+                }
+            }
+        }
+        store.acceptAll(arrivals);
+        return last;
+    }
+
+    private Optional<Arrival> arrival(byte[] event, BodyFacts facts) {
+        return facts.id()
+                .filter(id -> !id.isEmpty() && id.indexOf(' ') < 0)
+                .map(id -> new Arrival(
+                        id,
+                        facts.type().orElse(""),
+                        facts.key(),
+                        facts.source(),
+                        facts.sequence(),
+                        OptionalLong.empty(),
+                        true,
+                        HEADERS,
+                        event,
+                        settings.clock().millis(),
+                        settings.ticker().getAsLong()));
+    }
+
+    private static boolean isNewerThan(Instant oldest, BodyFacts facts) {
+        try {
+            return facts.timestamp().map(Instant::parse).map(oldest::isBefore).orElse(true);
+        } catch (DateTimeException e) {
+            return true;
+        }
+    }
+
+    private LogPage page(String cursor) throws IOException, InterruptedException {
+        Answer answer = get("&after=" + URLEncoder.encode(cursor, UTF_8));
+        if (answer.status == 410) {
+            // The log no longer reaches back to where it was read, or began anew: read all of it.
+            answer = get("");
+        }
+        if (answer.status != 200) {
+            throw new IOException("The log of " + log.workspace() + " at " + log.server()
+                    + " answered " + answer.status + ".");
+        }
+        return LogPage.read(answer.body)
+                .orElseThrow(() -> new IOException("The log of " + log.workspace() + " at "
+                        + log.server() + " answered no page of events."));
+    }
+
+    private record Answer(int status, byte[] body) {}
+
+    private Answer get(String query) throws IOException, InterruptedException {
+        StringBuilder path = new StringBuilder("/v1/workspaces/")
+                .append(URLEncoder.encode(log.workspace(), UTF_8))
+                .append("/events?limit=")
+                .append(EVENTS_OF_A_PAGE)
+                .append(query);
+        if (!log.types().isEmpty()) {
+            path.append("&types=").append(URLEncoder.encode(String.join(",", log.types()), UTF_8));
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(trimmed() + path))
+                .timeout(TIMEOUT)
+                .header("authorization", "Bearer " + log.key())
+                .build();
+        HttpResponse<InputStream> response =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException("A page of events has more than " + MOST_BYTES + " bytes.");
+            }
+            return new Answer(response.statusCode(), bytes);
+        }
+    }
+
+    private String trimmed() {
+        String server = log.server().toString();
+        return server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+    }
+}
