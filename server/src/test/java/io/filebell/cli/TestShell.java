@@ -88,12 +88,8 @@ public final class TestShell {
         return settings -> new App(settings, Version.ofThisBuild());
     }
 
-    /** What a command finds around it here. */
-    public Shell shell() {
-        return shell(false);
-    }
-
-    private Shell shell(boolean live) {
+    /** What a command gets; on a terminal with colours, or not. */
+    public Shell shell(boolean live) {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

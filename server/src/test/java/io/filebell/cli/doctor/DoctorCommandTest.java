@@ -120,7 +120,7 @@ final class DoctorCommandTest {
                     : passedOn(request.target(), behind));
             shell.with("FILEBELL_URL", proxy.url(""));
 
-            List<Finding> found = checkup(shell.shell());
+            List<Finding> found = checkup(shell.shell(false));
 
             assertThat(found).filteredOn(Finding::isFailed).singleElement().satisfies(
                     finding -> assertThat(finding.says())
@@ -214,7 +214,7 @@ final class DoctorCommandTest {
     }
 
     private Shell shifted(Duration by) {
-        Shell real = shell.shell();
+        Shell real = shell.shell(false);
         return new Shell(
                 real.terminal(),
                 real.environment(),
