@@ -59,6 +59,7 @@ final class EveryEventTypeTest {
         changeMembers();
         changeWorkspaces();
         changeEndpoints();
+        gatherEvents();
         exhaustADelivery();
 
         Map<String, Schema> described = new TreeMap<>();
@@ -118,6 +119,17 @@ final class EveryEventTypeTest {
         patch(endpoint, "{'description': 'It hears little.'}");
         post(endpoint + "/disable", "");
         delete(endpoint);
+    }
+
+    private void gatherEvents() throws Exception {
+        JsonNode made = post(
+                workspace + "/endpoints",
+                "{'url': '" + listener.url("/batches") + "', 'events': ['file.*'],"
+                        + " 'batch': {'quiet_seconds': 3600, 'max': 2}}");
+        put("/inbox/c.txt", "hello");
+        put("/inbox/d.txt", "hello");
+        await().until(() -> typesSeen().contains("events.batch"));
+        delete(workspace + "/endpoints/" + id(made.path("endpoint")));
     }
 
     /** Its endpoint fails, fails again when what waits is too old to be tried, and comes back. */

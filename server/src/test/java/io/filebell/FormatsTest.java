@@ -295,6 +295,10 @@ final class FormatsTest {
             {'t':{'body':'{}','headers':{'a':'1'}},'headers':{'A':'1'}} | /template/headers/a
             {'t':{'body':'{}','headers':{'content-type':'a/b'}}}   | /template/headers/content-type
             {'signature':'v2'}                                     | /signature
+            {'batch':{'quiet_seconds':0,'max':2}}                  | /batch/quiet_seconds
+            {'batch':{'quiet_seconds':5,'max':501}}                | /batch/max
+            {'batch':{'quiet_seconds':5}}                          | /batch/max
+            {'batch':{'quiet_seconds':5,'max':5},'t':{'body':'{{data.file.path}}'}} | /template/body
             """)
     void whatCannotBeIsRefusedWithAPointer(String settings, String pointer) throws Exception {
         String whole =
@@ -305,6 +309,25 @@ final class FormatsTest {
         assertThat(problem.path("code").asString()).isEqualTo("invalid_request");
         assertThat(problem.path("errors").get(0).path("pointer").asString()).isEqualTo(pointer);
         assertThat(app.ok("GET", base + "/endpoints", "").path("items")).isEmpty();
+    }
+
+    @Test
+    void eventsAreGatheredUntilBatchIsNullAgain() throws Exception {
+        JsonNode registered = register("{\"batch\":{\"quiet_seconds\":3600,\"max\":2}}");
+        String one = base + "/endpoints/" + id(registered);
+        assertThat(app.ok("GET", one, "").path("batch"))
+                .isEqualTo(json("{\"quiet_seconds\":3600,\"max\":2}"));
+        app.ok("PATCH", one, "{\"description\":\"It waits.\"}");
+        assertThat(app.ok("GET", one, "").path("batch").path("max").asInt()).isEqualTo(2);
+        for (String refused : List.of(
+                "{\"ordering\":\"file\"}",
+                "{\"events\":[\"events.batch\"]}",
+                "{\"events\":[\"events.*\"]}",
+                "{\"batch\":{\"quiet_seconds\":1,\"max\":1}}")) {
+            assertThat(app.send("PATCH", one, refused).statusCode()).as(refused).isEqualTo(400);
+        }
+        app.ok("PATCH", one, "{\"batch\":null}");
+        assertThat(app.ok("GET", one, "").path("batch").isNull()).isTrue();
     }
 
     private static void assertVerifies(Request request, SignatureKey key) {

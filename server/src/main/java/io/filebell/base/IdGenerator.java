@@ -77,18 +77,45 @@ public final class IdGenerator {
      * its other bits from a SHA-256 of both ids.
      */
     public static DeliveryId delivery(EventId event, EndpointId endpoint) {
-        byte[] hash = sha256().digest(
-                        (event.value() + endpoint.value()).getBytes(StandardCharsets.US_ASCII));
-        String time = event.value()
-                .substring(EventId.PREFIX.length(), EventId.PREFIX.length() + TIME_CHARACTERS);
-        String rest = Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(TIME_CHARACTERS);
-        return new DeliveryId(DeliveryId.PREFIX + time + rest);
+        return new DeliveryId(derived(DeliveryId.PREFIX, event, event.value() + endpoint.value()));
+    }
+
+    /**
+     * The batch of events from {@code first} to {@code last} for {@code endpoint}: computed, so
+     * that every attempt has the same. Keeps the later one's time and takes its other bits from a
+     * SHA-256 of the three ids, so that it is never that of an event.
+     */
+    public static EventId batch(EventId first, EventId last, EndpointId endpoint) {
+        EventId later = first.value().compareTo(last.value()) > 0 ? first : last;
+        return new EventId(
+                derived(EventId.PREFIX, later, first.value() + last.value() + endpoint.value()));
+    }
+
+    /** When an event was made, by the clock of the process that made it. */
+    public static Instant timeOf(EventId event) {
+        return Instant.ofEpochMilli(
+                Crockford.decode(event.value(), EventId.PREFIX.length(), TIME_CHARACTERS));
     }
 
     /** When the event of a delivery was made, by the clock of the process that made it. */
     public static Instant eventTime(DeliveryId delivery) {
         return Instant.ofEpochMilli(
                 Crockford.decode(delivery.value(), DeliveryId.PREFIX.length(), TIME_CHARACTERS));
+    }
+
+    private static String derived(String prefix, EventId timed, String from) {
+        byte[] hash = sha256().digest(from.getBytes(StandardCharsets.US_ASCII));
+        String time = timed.value()
+                .substring(EventId.PREFIX.length(), EventId.PREFIX.length() + TIME_CHARACTERS);
+        return prefix
+                + time
+                + Crockford.encode("", bits(hash, 0), bits(hash, 8)).substring(TIME_CHARACTERS);
+    }
+
+    /** The first id of that time: those of events that are not older do not come before it. */
+    public static DeliveryId firstDelivery(Instant time) {
+        return new DeliveryId(
+                Crockford.encode(DeliveryId.PREFIX, Math.max(0, time.toEpochMilli()) << 16, 0));
     }
 
     private synchronized String next(String prefix) {

@@ -115,6 +115,14 @@ public final class Limits {
     public static final int TEMPLATE_PLACEHOLDERS = 100;
     /** Names of a placeholder's path. */
     public static final int PLACEHOLDER_NAMES = 16;
+    /** Seconds of quiet after which a batch goes out, at most. */
+    public static final int BATCH_QUIET_SECONDS = 3_600;
+    /** Events of a batch: as many thin ones always fit into {@link #PAYLOAD_BYTES}. */
+    public static final int BATCH_EVENTS = 500;
+    /** Events of the log, whether they match or not, over which a batch can extend. */
+    public static final int BATCH_SPAN = 10_000;
+    /** An event has its time before its commit: so long is waited for one that is on its way. */
+    public static final Duration BATCH_COMMITS = Duration.ofMillis(100);
     /** Secrets of an endpoint that sign at once, while it is being rotated. */
     public static final int ENDPOINT_SECRETS = 5;
     /** Requests a second that an endpoint can be limited to at most. */

@@ -138,7 +138,9 @@ final class Backlog {
     }
 
     /**
-     * Takes these, instead of what was known, for the rows of the lane.
+     * Takes these, instead of what was known, for the rows of the lane. Of a batch that is sent
+     * again and its last event that is sent again alone, the one that is due first is taken; the
+     * other one when that is through.
      *
      * @param more whether there may be others; those under way may be among them
      */
@@ -154,7 +156,9 @@ final class Backlog {
         unknown.forEach(this::put);
         List<Pending> retrying = new ArrayList<>();
         taken.values().forEach(this::enterLine);
-        stored.forEach(this::put);
+        stored.stream()
+                .filter(delivery -> !rows.containsKey(delivery.sequence()))
+                .forEach(this::put);
         for (Pending delivery : rows.values()) {
             boolean waits = !underWay.contains(delivery.sequence());
             boolean may = waits && isFirst(delivery);

@@ -1,12 +1,13 @@
 package io.filebell.delivery;
 
 import io.filebell.base.DeliveryId;
-import io.filebell.base.EventId;
+import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.EventsBatch;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
@@ -43,6 +44,8 @@ final class BacklogCount {
      * @param exact whether all of it was looked at
      * @param oldest when the oldest of them happened
      * @param nextRetry when the next retry is due
+     * @param gathersUntil when the batch goes that all of the waiting are being gathered into;
+     *     empty when some can go before
      */
     record Found(
             long waiting,
@@ -51,6 +54,7 @@ final class BacklogCount {
             boolean exact,
             Optional<Instant> oldest,
             Optional<Instant> nextRetry,
+            Optional<Instant> gathersUntil,
             Optional<DeliveryId> blocking) {
 
         long deliveries() {
@@ -68,7 +72,7 @@ final class BacklogCount {
                 && Math.max(retrying, held) < Limits.BACKLOG_ROWS_COUNTED;
         Stream<Instant> oldestRows = Stream.of("retrying", "held")
                 .flatMap(state -> rows.oldest(tx, endpoint.id(), state).stream())
-                .flatMap(event -> happenedAt(tx, event).stream());
+                .flatMap(delivery -> happenedAt(tx, endpoint, delivery).stream());
         return new Found(
                 search.waiting + search.notLookedAt,
                 retrying,
@@ -76,11 +80,25 @@ final class BacklogCount {
                 all && search.notLookedAt == 0,
                 Stream.concat(Stream.ofNullable(search.oldest), oldestRows).min(Instant::compareTo),
                 rows.nextRetry(tx, endpoint.id()),
+                search.gathersUntil(),
                 rows.blocking(tx, endpoint.id()));
     }
 
-    private Optional<Instant> happenedAt(Tx tx, EventId event) {
-        return events.find(tx, event).map(Event::at);
+    private Optional<Instant> happenedAt(Tx tx, Endpoint endpoint, SqlHealth.Oldest delivery) {
+        if (!delivery.type().equals(EventsBatch.TYPE.name())) {
+            return events.find(tx, delivery.event()).map(Event::at);
+        }
+        return endpoints
+                .subscription(tx, endpoint.id(), delivery.log())
+                .map(asked -> members(
+                        tx, asked, delivery.log(), delivery.previous(), delivery.sequence()))
+                .flatMap(members -> members.stream().findFirst())
+                .map(Event::at);
+    }
+
+    private List<Event> members(Tx tx, Subscription asked, Id log, long previous, long sequence) {
+        return Batches.between(
+                asked, previous, sequence, place -> events.read(tx, log, place, PAGE));
     }
 
     /** Goes through logs until it has looked at enough. */
@@ -91,6 +109,8 @@ final class BacklogCount {
         private long waiting;
         private long notLookedAt;
         private @Nullable Instant oldest;
+        private @Nullable Instant gathersUntil;
+        private boolean someCanGo;
 
         Search(Tx tx) {
             this.tx = tx;
@@ -106,19 +126,40 @@ final class BacklogCount {
             long start = subscription.get().start();
             progress.unsettled().stream()
                     .filter(one -> one.sequence() > start)
-                    .forEach(one -> events.read(tx, lane.log(), one.sequence() - 1, 1)
-                            .forEach(this::waits));
+                    .forEach(one -> unsettled(lane, subscription.get(), one));
+            BatchCut cut = new BatchCut();
             long place = Math.max(progress.sequence(), start);
             List<Event> page = next(lane, place);
             while (!page.isEmpty()) {
                 page.stream()
                         .filter(event -> subscription.get().match(event) == Filter.Match.OWED)
-                        .forEach(this::waits);
+                        .forEach(event -> {
+                            waits(event);
+                            cut.add(subscription.get(), event);
+                        });
                 place = page.getLast().sequence();
                 left -= page.size();
                 page = next(lane, place);
             }
             notLookedAt += Math.max(0, events.head(tx, lane.log()) - place);
+            someCanGo |= cut.anythingCanGo() || notLookedAt > 0;
+            cut.gathering().map(Gathering::quietAt).ifPresent(this::gathersUntil);
+        }
+
+        private void unsettled(LaneId lane, Subscription asked, Progress.Unsettled one) {
+            someCanGo = true;
+            List<Event> underWay = one.batch()
+                    ? members(tx, asked, lane.log(), one.previous(), one.sequence())
+                    : events.read(tx, lane.log(), one.before(), 1);
+            underWay.forEach(this::waits);
+        }
+
+        private void gathersUntil(Instant at) {
+            gathersUntil = gathersUntil == null || at.isBefore(gathersUntil) ? at : gathersUntil;
+        }
+
+        Optional<Instant> gathersUntil() {
+            return someCanGo ? Optional.empty() : Optional.ofNullable(gathersUntil);
         }
 
         private List<Event> next(LaneId lane, long place) {

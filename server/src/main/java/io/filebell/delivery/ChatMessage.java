@@ -2,18 +2,25 @@ package io.filebell.delivery;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.endpoint.Messenger;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A message to people in a chat: what happened, to what, by whom and where, each no longer than a
- * message may have it. Names and paths are shown as they are: each service's own markup in them is
- * escaped, and nobody is mentioned.
+ * A message to people in a chat: what happened, to what, by whom and where, and of a batch its
+ * first events; each no longer than a message may have it. Names and paths are shown as they are:
+ * each service's own markup in them is escaped, and nobody is mentioned.
  */
-record ChatMessage(String happened, String what, String before, String who, String where) {
+record ChatMessage(
+        String happened, String what, String before, String who, String where, List<String> lines) {
 
     private static final int PATH_CHARACTERS = 400;
     private static final int NAME_CHARACTERS = 100;
+    /** Of a batch, so that a few lines fit wherever one path does. */
+    private static final int LINE_CHARACTERS = 120;
+
     private static final String ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive";
     /** What Discord's Markdown gives a meaning to (CommonMark §2.4 allows each to be escaped). */
     private static final String DISCORD_MARKUP = "\\*_~`|<>#[]():@-";
@@ -26,7 +33,8 @@ record ChatMessage(String happened, String what, String before, String who, Stri
                 plain(event.what(), PATH_CHARACTERS),
                 plain(event.before(), PATH_CHARACTERS),
                 plain(event.who(), NAME_CHARACTERS),
-                plain(event.where(), NAME_CHARACTERS));
+                plain(event.where(), NAME_CHARACTERS),
+                event.lines().stream().map(line -> plain(line, LINE_CHARACTERS)).toList());
     }
 
     String json(Messenger messenger) {
@@ -47,7 +55,10 @@ record ChatMessage(String happened, String what, String before, String who, Stri
         String subject = what.isEmpty() ? "" : "\n" + slackCode(what);
         String old = before.isEmpty() ? "" : "\nbefore: " + slackCode(before);
         blocks.add(object().put("type", "section")
-                .set("text", slackText("*" + slackEscaped(happened) + "*" + subject + old)));
+                .set(
+                        "text",
+                        slackText("*" + slackEscaped(happened) + "*" + subject + old
+                                + each(line -> "\n" + slackCode(line)))));
         ObjectNode context = object().put("type", "context");
         context.putArray("elements").add(slackText(slackEscaped(byline())));
         blocks.add(context);
@@ -85,6 +96,7 @@ record ChatMessage(String happened, String what, String before, String who, Stri
             old.add(teamsRun("before: "));
             old.add(teamsRun(before).put("fontType", "Monospace"));
         }
+        lines.forEach(line -> teamsBlock(body).add(teamsRun(line).put("fontType", "Monospace")));
         teamsBlock(body).add(teamsRun(byline()).put("isSubtle", true).put("size", "Small"));
         ObjectNode message = object().put("type", "message");
         message.putArray("attachments")
@@ -109,7 +121,9 @@ record ChatMessage(String happened, String what, String before, String who, Stri
         ObjectNode message = object();
         message.put(
                 "content",
-                "**" + discordEscaped(happened) + "**" + subject + old + "\n"
+                "**" + discordEscaped(happened) + "**" + subject + old
+                        + each(line -> "\n" + discordEscaped(line))
+                        + "\n"
                         + discordEscaped(byline()));
         message.put("flags", DISCORD_WITHOUT_PREVIEWS);
         message.putObject("allowed_mentions").putArray("parse");
@@ -125,6 +139,10 @@ record ChatMessage(String happened, String what, String before, String who, Stri
             out.append(text.charAt(i));
         }
         return out.toString();
+    }
+
+    private String each(UnaryOperator<String> line) {
+        return lines.stream().map(line).collect(Collectors.joining());
     }
 
     private String sentence() {

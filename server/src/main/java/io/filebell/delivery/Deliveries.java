@@ -244,8 +244,7 @@ public final class Deliveries implements AutoCloseable {
     Map<EndpointId, Long> unread() {
         return lanes.values().stream()
                 .collect(Collectors.groupingBy(
-                        lane -> lane.id().endpoint(),
-                        Collectors.summingLong(lane -> Math.max(0, lane.head - lane.readTo))));
+                        lane -> lane.id().endpoint(), Collectors.summingLong(Lane::unread)));
     }
 
     /** Has {@code work} done soon, and again each time so much time has passed since. */

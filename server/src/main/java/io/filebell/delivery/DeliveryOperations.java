@@ -4,6 +4,7 @@ import io.filebell.account.Access;
 import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
 import io.filebell.base.ErrorCode;
+import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
@@ -18,6 +19,7 @@ import io.filebell.delivery.DeliveryView.TimingView;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointRights;
 import io.filebell.endpoint.Endpoints;
+import io.filebell.endpoint.EventsBatch;
 import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventType;
@@ -178,22 +180,57 @@ public final class DeliveryOperations {
                 DeliveryView delivery,
                 List<StoredAttempt> attempts,
                 Optional<SqlReplays.Mark> mark,
-                Optional<Event> event) {}
+                Sent sent) {}
         Found found = database.read(tx -> {
             DeliveryView delivery = find(tx, input.delivery());
+            Endpoint endpoint = endpoint(tx, caller, delivery);
+            List<StoredAttempt> attempts = rows.attempts(tx, delivery);
             return new Found(
-                    endpoint(tx, caller, delivery),
+                    endpoint,
                     delivery,
-                    rows.attempts(tx, delivery),
+                    attempts,
                     replays.mark(tx, delivery.id()),
-                    events.find(tx, delivery.event()));
+                    sent(tx, endpoint, delivery, attempts));
         });
         rights.require(caller, found.endpoint(), Scope.ENDPOINTS_READ);
         List<AttemptView> log = found.attempts().stream()
                 .map(attempt -> attempt(
-                        attempt, request(attempt, found.mark(), found.event(), found.endpoint())))
+                        attempt,
+                        request(attempt, found.mark(), found.sent().event(), found.endpoint())))
                 .toList();
-        return with(found.delivery(), log);
+        return with(found.delivery(), found.sent().members(), log);
+    }
+
+    /**
+     * What a delivery sent.
+     *
+     * @param event empty when it is not kept any more
+     * @param members of a batch; null of an event that went alone
+     */
+    private record Sent(Optional<Event> event, @Nullable List<EventId> members) {}
+
+    private Sent sent(
+            Tx tx, Endpoint endpoint, DeliveryView delivery, List<StoredAttempt> attempts) {
+        if (!delivery.type().equals(EventsBatch.TYPE.name())) {
+            return new Sent(events.find(tx, delivery.event()), null);
+        }
+        Id log = log(delivery, endpoint);
+        List<Event> members = attempts.isEmpty()
+                ? List.of()
+                : endpoints.subscription(tx, endpoint.id(), log).stream()
+                        .flatMap(asked -> Batches.members(
+                                asked,
+                                delivery.event(),
+                                attempts.getFirst().previous(),
+                                delivery.sequence(),
+                                place -> events.read(tx, log, place, Limits.EVENTS_READ_BY_LANE))
+                                .stream())
+                        .toList();
+        return new Sent(
+                members.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(requests.batch(delivery.event(), members)),
+                members.isEmpty() ? null : members.stream().map(Event::id).toList());
     }
 
     private DeliveryView retry(Caller caller, One input) {
@@ -321,7 +358,8 @@ public final class DeliveryOperations {
         return micros == null ? null : micros / 1_000.0;
     }
 
-    private static DeliveryView with(DeliveryView view, List<AttemptView> log) {
+    private static DeliveryView with(
+            DeliveryView view, @Nullable List<EventId> events, List<AttemptView> log) {
         return new DeliveryView(
                 view.id(),
                 view.endpoint(),
@@ -335,6 +373,7 @@ public final class DeliveryOperations {
                 view.firstAttemptAt(),
                 view.nextAttemptAt(),
                 view.settledAt(),
+                events,
                 log);
     }
 

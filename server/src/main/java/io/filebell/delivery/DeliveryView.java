@@ -15,9 +15,14 @@ public record DeliveryView(
         DeliveryId id,
         EndpointId endpoint,
         @Nullable WorkspaceId workspace,
+
+        @Says("The event's id, or the batch's own: the webhook-id.")
         EventId event,
-        String type,
-        @Says("The event's place in its log.") long sequence,
+
+        @Says("The event's type; events.batch for a batch.") String type,
+
+        @Says("The event's place in its log, or that of the batch's last event.")
+        long sequence,
 
         @Says("delivered, retrying, exhausted, skipped or cancelled.")
         String state,
@@ -29,6 +34,11 @@ public record DeliveryView(
         Instant firstAttemptAt,
         @Nullable Instant nextAttemptAt,
         @Nullable Instant settledAt,
+
+        @Says("The events of a batch, in order; only when one delivery is asked for, and while they"
+                + " are kept.")
+        @Nullable
+        List<EventId> events,
 
         @Says("Each attempt, oldest first; only when one delivery is asked for.") @Nullable
         List<AttemptView> attemptLog) {

@@ -32,7 +32,7 @@ public final class EventOperations {
     private final Database database;
 
     public EventOperations(Endpoints endpoints, EventLog events, Access access, Database database) {
-        this.tracer = new EventTracer(endpoints);
+        this.tracer = new EventTracer(endpoints, events);
         this.endpoints = endpoints;
         this.events = events;
         this.access = access;

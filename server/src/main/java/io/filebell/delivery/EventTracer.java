@@ -3,6 +3,7 @@ package io.filebell.delivery;
 import io.filebell.base.DeliveryId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.JsonFormat;
+import io.filebell.base.Limits;
 import io.filebell.db.Tx;
 import io.filebell.delivery.EventView.Whereabouts;
 import io.filebell.delivery.SqlLanes.LaneId;
@@ -12,7 +13,9 @@ import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
+import io.filebell.event.EventLog;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,31 +28,47 @@ final class EventTracer {
     private final SqlDeliveryLog deliveries = new SqlDeliveryLog();
     private final SqlStanding standings = new SqlStanding();
     private final SqlLanes lanes = new SqlLanes();
+    private final SqlBatches batches = new SqlBatches();
     private final Endpoints endpoints;
+    private final EventLog events;
 
-    EventTracer(Endpoints endpoints) {
+    EventTracer(Endpoints endpoints, EventLog events) {
         this.endpoints = endpoints;
+        this.events = events;
     }
 
     Whereabouts trace(Tx tx, Event event, Endpoint endpoint) {
         DeliveryId id = IdGenerator.delivery(event.id(), endpoint.id());
-        Optional<Standing> standing = standings.find(tx, id);
-        if (standing.isPresent()) {
-            Standing row = standing.get();
-            return of(endpoint, says(tx, event, endpoint, row), id, row.state());
+        Optional<Whereabouts> alone = attempted(tx, event, endpoint, id, "");
+        if (alone.isPresent()) {
+            return alone.get();
         }
-        Optional<DeliveryView> ended = deliveries.find(tx, id);
-        if (ended.isPresent()) {
-            DeliveryView delivery = ended.get();
-            return of(
-                    endpoint,
-                    ended(delivery.state(), delivery.reason(), delivery.settledAt()),
-                    id,
-                    delivery.state());
-        }
-        Optional<Subscription> subscription =
-                endpoints.subscription(tx, endpoint.id(), lane(event, endpoint).log());
-        return unattempted(tx, event, endpoint, subscription);
+        LaneId lane = lane(event, endpoint);
+        Optional<Subscription> subscription = endpoints.subscription(tx, endpoint.id(), lane.log());
+        return subscription
+                .filter(found -> found.asked(event) == Filter.Match.OWED)
+                .flatMap(found -> found.batching(event))
+                .flatMap(batching -> batches.find(tx, lane, event, batching))
+                .flatMap(batch -> attempted(tx, event, endpoint, batch, "in batch " + batch + ": "))
+                .orElseGet(() -> unattempted(tx, event, endpoint, subscription));
+    }
+
+    private Optional<Whereabouts> attempted(
+            Tx tx, Event event, Endpoint endpoint, DeliveryId id, String how) {
+        return standings
+                .find(tx, id)
+                .map(row -> of(endpoint, how + says(tx, event, endpoint, row), id, row.state()))
+                .or(() -> deliveries
+                        .find(tx, id)
+                        .map(delivery -> of(
+                                endpoint,
+                                how
+                                        + ended(
+                                                delivery.state(),
+                                                delivery.reason(),
+                                                delivery.settledAt()),
+                                id,
+                                delivery.state())));
     }
 
     private Whereabouts unattempted(
@@ -57,23 +76,28 @@ final class EventTracer {
         Filter.Match match =
                 subscription.map(found -> found.match(event)).orElse(Filter.Match.BEFORE);
         return switch (match) {
-            case OWED -> owed(tx, event, endpoint);
+            case OWED -> owed(tx, event, endpoint, subscription.orElseThrow());
             case BEFORE, TYPE, PATH, WORKSPACE, OWN -> of(endpoint, match.words(), null, null);
             case SUPPRESSED_ACTOR, SUPPRESSED_DEPTH ->
                 of(endpoint, match.words(), null, "suppressed");
         };
     }
 
-    private Whereabouts owed(Tx tx, Event event, Endpoint endpoint) {
+    private Whereabouts owed(Tx tx, Event event, Endpoint endpoint, Subscription subscription) {
         LaneId lane = lane(event, endpoint);
         Progress progress = lanes.progress(tx, lane).orElse(Progress.NONE);
-        boolean underWay =
-                progress.unsettled().stream().anyMatch(one -> one.sequence() == event.sequence());
+        boolean underWay = progress.unsettled().stream().anyMatch(one -> one.has(event.sequence()));
         if (underWay && endpoint.state().delivers()) {
             return of(endpoint, "sending: the first attempt is under way", null, "sending");
         }
         if (!underWay && event.sequence() <= progress.sequence()) {
             return of(endpoint, "settled: its attempts are not kept any more", null, null);
+        }
+        Optional<Gathering> batch = endpoint.state() == Endpoint.State.ACTIVE
+                ? gathering(tx, lane, subscription, progress, event)
+                : Optional.empty();
+        if (batch.isPresent()) {
+            return of(endpoint, gathered(batch.get()), null, "waiting");
         }
         String why = switch (endpoint.state()) {
             case ACTIVE, FAILING ->
@@ -87,6 +111,29 @@ final class EventTracer {
             case PAUSED, DISABLED -> ": the endpoint is " + endpoint.state().text();
         };
         return of(endpoint, "waiting in the log" + why, null, "waiting");
+    }
+
+    /** The batch in which it will go, when that is not complete yet, and not far on. */
+    private Optional<Gathering> gathering(
+            Tx tx, LaneId lane, Subscription subscription, Progress progress, Event event) {
+        if (subscription.batching(event).isEmpty()) {
+            return Optional.empty();
+        }
+        BatchCut cut = new BatchCut();
+        List<Event> waiting =
+                events.read(tx, lane.log(), progress.sequence(), Limits.BACKLOG_EVENTS_LOOKED_AT);
+        waiting.stream()
+                .filter(next -> subscription.match(next) == Filter.Match.OWED)
+                .forEach(next -> cut.add(subscription, next));
+        return cut.gathering()
+                .filter(batch -> waiting.size() < Limits.BACKLOG_EVENTS_LOOKED_AT)
+                .filter(batch -> event.sequence() >= batch.firstSequence());
+    }
+
+    private static String gathered(Gathering batch) {
+        return "waiting: gathered into a batch until " + time(batch.quietAt())
+                + ", or until it has " + batch.rule().batching().max() + " events; it has "
+                + batch.count();
     }
 
     private String says(Tx tx, Event event, Endpoint endpoint, Standing row) {

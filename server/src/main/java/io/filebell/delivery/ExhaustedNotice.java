@@ -5,18 +5,21 @@ import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.event.Actor;
+import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
 import io.filebell.event.NewEvent;
 import io.filebell.operation.Says;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells, as an event in the same log, that a delivery was given up. */
 final class ExhaustedNotice {
@@ -56,11 +59,15 @@ final class ExhaustedNotice {
         this.access = access;
     }
 
-    /** Appends the notice; none for an operational event, so that notices raise no further ones. */
+    /**
+     * Appends the notice; none for an operational event, or a batch of nothing else, so that
+     * notices raise no further ones.
+     */
     void append(Tx tx, Outcome outcome, Outcome.Tried tried) {
         Pending delivery = tried.delivery();
-        boolean operational =
-                delivery.type().startsWith("endpoint.") || delivery.type().startsWith("delivery.");
+        boolean operational = delivery.isBatch()
+                ? members(tx, outcome, delivery).allMatch(ExhaustedNotice::isOperational)
+                : isOperational(delivery.type());
         Optional<EventSource> source = switch (outcome.log()) {
             case WorkspaceId workspace -> access.source(tx, workspace);
             case OrganizationId organization -> Optional.of(EventSource.of(organization));
@@ -88,5 +95,20 @@ final class ExhaustedNotice {
                                         delivery.type(),
                                         delivery.attempts() + 1,
                                         tried.verdict().says()))));
+    }
+
+    private Stream<String> members(Tx tx, Outcome outcome, Pending batch) {
+        return endpoints.subscription(tx, outcome.endpoint(), outcome.log()).stream()
+                .flatMap(asked -> Batches.between(
+                        asked,
+                        batch.previous(),
+                        batch.sequence(),
+                        place -> log.read(tx, outcome.log(), place, Limits.EVENTS_READ_BY_LANE))
+                        .stream())
+                .map(Event::type);
+    }
+
+    private static boolean isOperational(String type) {
+        return type.startsWith("endpoint.") || type.startsWith("delivery.");
     }
 }

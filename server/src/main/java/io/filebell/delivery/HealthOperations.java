@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How endpoints are doing, for whoever may see them. */
@@ -135,8 +136,14 @@ public final class HealthOperations {
         }
         Instant allowed = deliveries.notBefore(endpoint.id()).orElse(now);
         boolean atOnce = endpoint.state() == Endpoint.State.FAILING
-                || owed.waiting() > 0 && owed.blocking().isEmpty();
-        Instant due = atOnce ? now : owed.nextRetry().orElse(now);
+                || owed.waiting() > 0
+                        && owed.blocking().isEmpty()
+                        && owed.gathersUntil().isEmpty();
+        Instant due = atOnce
+                ? now
+                : Stream.concat(owed.nextRetry().stream(), owed.gathersUntil().stream())
+                        .min(Instant::compareTo)
+                        .orElse(now);
         return Optional.of(due.isAfter(allowed) ? due : allowed);
     }
 

@@ -2,12 +2,10 @@ package io.filebell.delivery;
 
 import io.filebell.base.Limits;
 import io.filebell.delivery.Gate.Sign;
-import io.filebell.delivery.LaneReader.Next;
 import io.filebell.delivery.LaneState.Loaded;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
-import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
 import java.time.Instant;
@@ -57,6 +55,7 @@ final class Lane {
     private final Consumer<Lane> ended;
     private final Runnable waker = this::wake;
     private final LaneReader reader;
+    private final Intake intake;
     private final LaneState state;
     private final WakeUps wakeUps;
 
@@ -64,7 +63,7 @@ final class Lane {
     private final LaneNews news = new LaneNews();
     private final LaneOutcomes outcomes;
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
-    volatile long head;
+    private volatile long head;
     private volatile boolean standsStill;
     private volatile boolean closed;
     private volatile boolean finishing;
@@ -75,8 +74,6 @@ final class Lane {
     private boolean halted;
     private long rightsAsOf;
     private long start;
-    volatile long readTo;
-    private long previous;
     private final KeptSignature signature = new KeptSignature();
     private final Backlog backlog = new Backlog();
 
@@ -91,6 +88,7 @@ final class Lane {
         this.gate = gate;
         this.ended = ended;
         this.reader = new LaneReader(id, ground);
+        this.intake = new Intake(id, ground, reader);
         this.state = new LaneState(id, ground, reader);
         this.outcomes = new LaneOutcomes(id, fence, ground.outcomes(), news, waker, this::end);
         this.wakeUps = new WakeUps(ground, waker);
@@ -135,6 +133,11 @@ final class Lane {
         }
     }
 
+    /** How many events of the log it has not taken. */
+    long unread() {
+        return Math.max(0, head - intake.readTo());
+    }
+
     boolean isUnder(long lease) {
         return fence == lease;
     }
@@ -177,7 +180,7 @@ final class Lane {
         takeArrivals();
         if (closed) {
             if (finishing) {
-                if (subscription != null && outcomes.areBehind(readTo)) {
+                if (subscription != null && outcomes.areBehind(intake.readTo())) {
                     handIn(List.of());
                 }
                 finished.countDown();
@@ -197,7 +200,7 @@ final class Lane {
         if (current != null && !standsStill && ground.leases().areGood()) {
             send(current);
         }
-        if (outcomes.areDue(readTo)) {
+        if (outcomes.areDue(intake.readTo())) {
             handIn(List.of());
         }
     }
@@ -269,9 +272,10 @@ final class Lane {
 
     private void handIn(List<Tried> tried) {
         List<Progress.Unsettled> open = backlog.taken().stream()
-                .map(delivery -> new Progress.Unsettled(delivery.sequence(), delivery.previous()))
+                .map(delivery -> new Progress.Unsettled(
+                        delivery.sequence(), delivery.previous(), delivery.isBatch()))
                 .toList();
-        outcomes.handIn(tried, new Progress(readTo, previous, open));
+        outcomes.handIn(tried, new Progress(intake.readTo(), intake.previous(), open));
     }
 
     private void send(Subscription current) {
@@ -328,6 +332,7 @@ final class Lane {
             reload();
         } else {
             backlog.nextDue().ifPresent(wakeUps::at);
+            intake.completeAt().ifPresent(wakeUps::at);
         }
     }
 
@@ -338,7 +343,7 @@ final class Lane {
         while (true) {
             Optional<Pending> waiting = probe ? backlog.probe() : backlog.next(now);
             if (waiting.isPresent()) {
-                Optional<Due> due = withEvent(waiting.get());
+                Optional<Due> due = withEvent(current, waiting.get());
                 if (due.isPresent()) {
                     return due;
                 }
@@ -348,55 +353,37 @@ final class Lane {
         }
     }
 
-    private Optional<Due> withEvent(Pending delivery) {
+    private Optional<Due> withEvent(Subscription current, Pending delivery) {
         Optional<Event> event;
         try {
-            event = reader.at(delivery.sequence());
+            event = delivery.isBatch()
+                    ? reader.batch(current, delivery)
+                    : reader.at(delivery.sequence());
         } catch (RuntimeException e) {
             backlog.putBack(delivery);
             throw e;
         }
         if (event.isEmpty()) {
-            state.cancel(
-                    delivery.sequence(), delivery.sequence(), "The event is not kept any more.");
+            state.cancel(delivery, "What it has to send is not kept any more.");
             backlog.settled(delivery);
         }
         return event.map(found -> new Due(delivery, found));
     }
 
-    /** Takes the next event that is owed; false when there is none, or it must wait. */
+    /** Takes the next delivery that is owed; false when there is none, or it must wait. */
     private boolean takeFromLog(Subscription current, Instant now) {
-        while (true) {
-            switch (reader.next(current, readTo, head, rightsAsOf)) {
-                case Next.End _ -> {
-                    return false;
-                }
-                case Next.RevisionUnknown _ -> {
-                    news.reload();
-                    return false;
-                }
-                case Next.Read read -> {
-                    Event event = read.event();
-                    if (current.match(event) != Filter.Match.OWED) {
-                        readTo = event.sequence();
-                    } else {
-                        return take(current, event, now);
-                    }
-                }
+        return switch (intake.next(current, head, rightsAsOf, backlog::hasRoomFor, now)) {
+            case Intake.Taken.Delivery taken -> {
+                backlog.take(taken.pending())
+                        .ifPresent(delivery -> outcomes.hold(List.of(delivery)));
+                yield true;
             }
-        }
-    }
-
-    private boolean take(Subscription current, Event event, Instant now) {
-        Turn turn = Turn.of(current.ordering(event), event);
-        if (!backlog.hasRoomFor(turn)) {
-            return false;
-        }
-        readTo = event.sequence();
-        backlog.take(Pending.first(event, turn, previous, now))
-                .ifPresent(delivery -> outcomes.hold(List.of(delivery)));
-        previous = event.sequence();
-        return true;
+            case Intake.Taken.Nothing _ -> false;
+            case Intake.Taken.RevisionUnknown _ -> {
+                news.reload();
+                yield false;
+            }
+        };
     }
 
     private void send(Subscription current, Due due, Gate.Answer.Go go, Instant now) {
@@ -449,9 +436,8 @@ final class Lane {
     /** Takes up where the stored progress says; what was under way then goes first. */
     private void begin(Loaded loaded) {
         loaded.progress().ifPresent(progress -> {
-            readTo = progress.sequence();
-            previous = progress.previous();
-            outcomes.beginAt(readTo);
+            intake.begin(progress);
+            outcomes.beginAt(progress.sequence());
             for (Event event : loaded.resumed()) {
                 Turn turn = Turn.of(loaded.subscription().ordering(event), event);
                 progress.unsettled().stream()
@@ -464,9 +450,9 @@ final class Lane {
 
     /** Nothing up to {@code from} is owed any more. */
     private void startAt(long from) {
-        boolean fresh = readTo == 0 && backlog.taken().isEmpty();
+        boolean fresh = intake.readTo() == 0 && backlog.taken().isEmpty();
         start = from;
-        readTo = Math.max(readTo, from);
+        intake.startAt(from);
         backlog.forgetUpTo(from);
         if (!fresh) {
             state.cancelUpTo(from, "The endpoint was enabled from a later event on.");

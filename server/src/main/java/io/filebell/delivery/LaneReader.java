@@ -75,26 +75,42 @@ final class LaneReader {
                 .or(() -> ground.on().database().read(tx -> at(tx, sequence)));
     }
 
+    /** The batch as one event, if all that it has is kept. */
+    Optional<Event> batch(Subscription asked, Pending delivery) {
+        List<Event> members = Batches.members(
+                asked, delivery.event(), delivery.previous(), delivery.sequence(), this::page);
+        return members.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ground.requests().batch(delivery.event(), members));
+    }
+
     Optional<Event> at(Tx tx, long sequence) {
         return ground.on().events().read(tx, id.log(), sequence - 1, 1).stream()
                 .filter(event -> event.sequence() == sequence)
                 .findFirst();
     }
 
-    /** The events whose attempts were under way, as far as they are kept. */
-    List<Event> unsettled(Tx tx, Progress progress) {
+    /** The events, and batches, whose attempts were under way, as far as they are kept. */
+    List<Event> unsettled(Tx tx, Subscription asked, Progress progress) {
         return progress.unsettled().stream()
-                .flatMap(one -> at(tx, one.sequence()).stream())
+                .flatMap(one -> one.batch()
+                        ? batch(tx, asked, one).stream()
+                        : at(tx, one.sequence()).stream())
                 .toList();
+    }
+
+    private Optional<Event> batch(Tx tx, Subscription asked, Progress.Unsettled one) {
+        List<Event> members =
+                Batches.between(asked, one.previous(), one.sequence(), place -> page(tx, place));
+        return members.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ground.requests().batch(Batches.id(asked, members), members));
     }
 
     /** Reads on; false when the endpoint has a revision that is not loaded. */
     private boolean readPage(Subscription current, long place) {
         if (isHome(current)) {
-            read.addAll(ground.on()
-                    .recent()
-                    .after(id.log(), place, Limits.EVENTS_READ_BY_LANE)
-                    .orElseGet(() -> ground.on().database().read(tx -> page(tx, place))));
+            read.addAll(page(place));
             return true;
         }
         Optional<List<Event>> page = ground.on()
@@ -105,6 +121,13 @@ final class LaneReader {
                         .map(same -> page(tx, place)));
         page.ifPresent(read::addAll);
         return page.isPresent();
+    }
+
+    private List<Event> page(long place) {
+        return ground.on()
+                .recent()
+                .after(id.log(), place, Limits.EVENTS_READ_BY_LANE)
+                .orElseGet(() -> ground.on().database().read(tx -> page(tx, place)));
     }
 
     private List<Event> page(Tx tx, long place) {

@@ -35,7 +35,7 @@ final class LaneState {
      * @param progress how far it is; only when asked for
      * @param rows deliveries that are tried again, or held
      * @param partial whether there may be more of them
-     * @param resumed the events whose attempts were under way as of that progress
+     * @param resumed the events, and batches, whose attempts were under way as of that progress
      * @param changes the number of the endpoint's last change that all this is after
      * @param mayBeSeen whether the endpoint's creator may still see the log
      */
@@ -73,7 +73,8 @@ final class LaneState {
                 progress,
                 rows,
                 partial,
-                progress.map(stored -> reader.unsettled(tx, stored)).orElse(List.of()),
+                progress.map(stored -> reader.unsettled(tx, subscription, stored))
+                        .orElse(List.of()),
                 changes,
                 ground.on().events().head(tx, id.log()),
                 mayBeSeen(tx, subscription.endpoint()));
@@ -97,6 +98,14 @@ final class LaneState {
         ground.on().database().write(id.log(), tx -> {
             ground.rows().cancel(tx, id, from, to, reason, ground.on().clock().instant());
             return to;
+        });
+    }
+
+    /** Ends one that waits in its row, because it cannot be sent. */
+    void cancel(Pending delivery, String reason) {
+        ground.on().database().write(id.log(), tx -> {
+            ground.rows().cancel(tx, id, delivery, reason, ground.on().clock().instant());
+            return delivery;
         });
     }
 

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Thin.</b> An event whose body would be larger than {@link Limits#PAYLOAD_BYTES} is sent
  * thin: its {@link ThinEvent} takes the place of its JSON, in CloudEvents as {@code data}, and in
- * templates as what placeholders refer to. Messages are always small.
+ * templates as what placeholders refer to. Messages are always small, and batches are made to fit.
  */
 final class Payloads {
 
@@ -41,9 +41,14 @@ final class Payloads {
         this.publicUrl = publicUrl;
     }
 
+    /** A batch of these events, as an event that every format has room for. */
+    Event batch(EventId id, List<Event> members) {
+        return BatchEvent.of(id, members, publicUrl.get());
+    }
+
     /** The same bytes each time, as long as the format is the same. */
     Payload of(Event event, Format format) {
-        if (format instanceof Format.Written) {
+        if (format instanceof Format.Written || BatchEvent.is(event)) {
             return bounded(event, format, EventJson.text(event));
         }
         Key key = new Key(event.id(), format);

@@ -2,16 +2,19 @@ package io.filebell.delivery;
 
 import io.filebell.base.EventId;
 import io.filebell.base.ReplayId;
+import io.filebell.endpoint.EventsBatch;
 import io.filebell.event.Event;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A delivery of one lane that is not settled yet.
+ * A delivery of one lane that is not settled yet: of an event, or of a batch of events.
  *
+ * @param sequence of the event, or of the batch's last one
+ * @param event its id, or the batch's own
  * @param turn when it may go, relative to others
- * @param previous the sequence of the event before this one that the endpoint asked for; 0 when
- *     there is none
+ * @param previous the sequence of the event before this one, or before the batch's first, that the
+ *     endpoint asked for; 0 when there is none
  * @param failures attempts of the schedule that are used up
  * @param attempts attempts made so far
  * @param firstAt when the first attempt was made; of a delivery without one, when it is about to be
@@ -54,6 +57,26 @@ record Pending(
                 now,
                 Row.NONE,
                 Optional.empty());
+    }
+
+    /** The batch that was gathered. */
+    static Pending first(Gathering gathered, EventId id, Instant now) {
+        return new Pending(
+                gathered.sequence(),
+                id,
+                EventsBatch.TYPE.name(),
+                gathered.turn(),
+                gathered.previous(),
+                0,
+                0,
+                now,
+                now,
+                Row.NONE,
+                Optional.empty());
+    }
+
+    boolean isBatch() {
+        return type.equals(EventsBatch.TYPE.name());
     }
 
     /** Whether it is owed when nothing up to {@code start} is, but what was asked for besides. */

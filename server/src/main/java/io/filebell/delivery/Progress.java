@@ -15,8 +15,25 @@ record Progress(long sequence, long previous, List<Unsettled> unsettled) {
     /** Of a lane that has not stored any. */
     static final Progress NONE = new Progress(0, 0, List.of());
 
-    /** An event that was taken from the log and whose first attempt is under way. */
-    record Unsettled(long sequence, long previous) {}
+    /**
+     * What was taken from the log and whose first attempt is under way: an event, or a batch.
+     *
+     * @param sequence of the event, or of the batch's last one
+     * @param previous the last sequence before it that the endpoint asked for
+     * @param batch whether it has all that the endpoint asked for between the two
+     */
+    record Unsettled(long sequence, long previous, boolean batch) {
+
+        /** Up to where nothing of it stands in the log. */
+        long before() {
+            return batch ? Batches.before(previous, sequence) : sequence - 1;
+        }
+
+        /** Whether an event that the endpoint asked for is part of it. */
+        boolean has(long event) {
+            return event > before() && event <= sequence;
+        }
+    }
 
     Progress {
         unsettled = List.copyOf(unsettled);

@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import io.filebell.base.DeliveryId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.Limits;
 import io.filebell.base.ReplayId;
@@ -17,12 +18,11 @@ import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +47,7 @@ public final class Replays implements AutoCloseable {
     private final SqlLanes lanes = new SqlLanes();
     private final SqlAttemptParts parts = new SqlAttemptParts();
     private final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
+    private final SqlBatches batches = new SqlBatches();
     private final Database database;
     private final EventLog events;
     private final Endpoints endpoints;
@@ -179,8 +180,8 @@ public final class Replays implements AutoCloseable {
                 break;
             }
             if (asked.asked(event) == Filter.Match.OWED) {
-                if (replay.covers(event) && !reach.underWay().contains(event.sequence())) {
-                    queued += queue(tx, replay, event, previous) ? 1 : 0;
+                if (replay.covers(event) && !reach.isUnderWay(event.sequence())) {
+                    queued += queue(tx, replay, asked, event, previous) ? 1 : 0;
                 }
                 previous = event.sequence();
             }
@@ -217,31 +218,43 @@ public final class Replays implements AutoCloseable {
     }
 
     /** What of a log is no more the lane's business, but for those under way. */
-    private record Reach(long through, Set<Long> underWay) {}
+    private record Reach(long through, List<Progress.Unsettled> underWay) {
+
+        boolean isUnderWay(long sequence) {
+            return underWay.stream().anyMatch(one -> one.has(sequence));
+        }
+    }
 
     private Reach reach(Tx tx, Replay replay, Subscription asked) {
         Optional<Progress> progress =
                 lanes.progress(tx, new LaneId(replay.endpoint(), replay.place().log()));
-        Set<Long> underWay = new HashSet<>();
-        progress.ifPresent(
-                stored -> stored.unsettled().forEach(one -> underWay.add(one.sequence())));
         long read = progress.map(Progress::sequence).orElse(0L);
-        return new Reach(Math.max(read, asked.start()), underWay);
+        return new Reach(
+                Math.max(read, asked.start()), progress.map(Progress::unsettled).orElse(List.of()));
     }
 
     private ReplayReach reach(Tx tx) {
         return new ReplayReach(parts.keptSince(tx));
     }
 
-    private boolean queue(Tx tx, Replay replay, Event event, long previous) {
+    /** What went in a batch goes alone, if it is to go again. */
+    private boolean queue(Tx tx, Replay replay, Subscription asked, Event event, long previous) {
         var id = IdGenerator.delivery(event.id(), replay.endpoint());
         Optional<String> row = rows.stateOf(tx, id);
-        if (row.filter(state -> state.equals("retrying") || state.equals("held"))
-                .isPresent()) {
+        Optional<DeliveryId> batch = asked.batching(event)
+                .flatMap(batching -> batches.find(
+                        tx, new LaneId(replay.endpoint(), replay.place().log()), event, batching));
+        Optional<String> batchRow = batch.flatMap(in -> rows.stateOf(tx, in));
+        if (Stream.concat(row.stream(), batchRow.stream())
+                .anyMatch(state -> state.equals("retrying") || state.equals("held"))) {
             return false;
         }
         Optional<DeliveryView> known = deliveryLog.find(tx, id);
-        @Nullable String state = row.or(() -> known.map(DeliveryView::state)).orElse(null);
+        @Nullable
+        String state = row.or(() -> known.map(DeliveryView::state))
+                .or(() -> batchRow)
+                .or(() -> batch.flatMap(in -> deliveryLog.find(tx, in)).map(DeliveryView::state))
+                .orElse(null);
         boolean unknown = state == null && !reach(tx).covers(event);
         if (!replay.only().includes(state) || unknown && replay.only() == Only.UNDELIVERED) {
             return false;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlAttempts {
 
-    private static final Duration CLOCKS_APART = Duration.ofDays(1);
+    static final Duration CLOCKS_APART = Duration.ofDays(1);
 
     private static final String DELIVERED = SqlOutcomes.State.DELIVERED.text();
 

@@ -167,6 +167,7 @@ final class SqlDeliveryLog {
                 first,
                 instant(row, "next_at"),
                 settled,
+                null,
                 null);
     }
 

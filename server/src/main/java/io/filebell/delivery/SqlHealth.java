@@ -45,14 +45,23 @@ final class SqlHealth {
                 .one();
     }
 
-    /** The oldest event with a delivery in that state: ids of deliveries begin with its time. */
-    Optional<EventId> oldest(Tx tx, EndpointId endpoint, String state) {
+    /** The delivery whose event is the oldest: of an event, or of a batch up to it. */
+    record Oldest(EventId event, String type, Id log, long previous, long sequence) {}
+
+    /** The oldest delivery in that state: ids of deliveries begin with the time of the event. */
+    Optional<Oldest> oldest(Tx tx, EndpointId endpoint, String state) {
         return of(
-                        tx.query("SELECT event FROM delivery WHERE endpoint = :endpoint"
-                                + " AND state = :state ORDER BY id LIMIT 1"),
+                        tx.query(
+                                "SELECT event, type, log, previous, sequence FROM delivery WHERE endpoint = :endpoint"
+                                        + " AND state = :state ORDER BY id LIMIT 1"),
                         endpoint,
                         state)
-                .map(row -> new EventId(row.getString("event")))
+                .map(row -> new Oldest(
+                        new EventId(row.getString("event")),
+                        row.getString("type"),
+                        log(row.getString("log")),
+                        row.getLong("previous"),
+                        row.getLong("sequence")))
                 .findOne();
     }
 

@@ -3,6 +3,7 @@ package io.filebell.delivery;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.Id;
+import io.filebell.base.IdGenerator;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
@@ -28,6 +29,9 @@ final class SqlLanes {
 
     /** A lane, and the first of its deliveries whose next attempt is overdue. */
     record Overdue(LaneId lane, long sequence) {}
+
+    /** Third beside sequence and previous of something unsettled. */
+    private static final long BATCH = 1;
 
     private static final String BEHIND = """
              LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
@@ -111,6 +115,21 @@ final class SqlLanes {
                 .execute();
     }
 
+    /** Ends one that waits for another attempt. */
+    void cancel(Tx tx, LaneId lane, Pending delivery, String reason, Instant now) {
+        tx.update("""
+                        UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL,
+                        settled_at = :now
+                        WHERE id = :id AND state IN ('retrying', 'held')
+                        """)
+                .bind(
+                        "id",
+                        IdGenerator.delivery(delivery.event(), lane.endpoint()).value())
+                .bind("reason", reason)
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
     /**
      * Ends what waits for another attempt up to a sequence, except what somebody asked for besides:
      * from there on nothing is owed any more.
@@ -187,13 +206,15 @@ final class SqlLanes {
             return "[]";
         }
         return JsonFormat.MAPPER.writeValueAsString(unsettled.stream()
-                .map(one -> new long[] {one.sequence(), one.previous()})
+                .map(one -> one.batch()
+                        ? new long[] {one.sequence(), one.previous(), BATCH}
+                        : new long[] {one.sequence(), one.previous()})
                 .toList());
     }
 
     static List<Progress.Unsettled> unsettled(String text) {
         return Arrays.stream(JsonFormat.MAPPER.readValue(text, long[][].class))
-                .map(pair -> new Progress.Unsettled(pair[0], pair[1]))
+                .map(one -> new Progress.Unsettled(one[0], one[1], one.length > 2))
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.filebell.delivery;
 
 import io.filebell.base.Id;
 import io.filebell.db.Tx;
+import io.filebell.endpoint.EventsBatch;
 import java.util.List;
 
 /** What endpoints still have to get of a log. */
@@ -18,7 +19,7 @@ final class SqlOwed {
                         .mapToLong(SqlOwed::settledThrough)
                         .min()
                         .orElse(Long.MAX_VALUE),
-                firstWaiting(tx, log) - 1);
+                Math.min(firstWaiting(tx, log) - 1, beforeWaitingBatches(tx, log)));
     }
 
     /** @param start up to which nothing was asked for */
@@ -27,7 +28,7 @@ final class SqlOwed {
     private static long settledThrough(Stand stand) {
         long through = stand.progress().sequence();
         for (Progress.Unsettled one : stand.progress().unsettled()) {
-            through = Math.min(through, one.sequence() - 1);
+            through = Math.min(through, one.before());
         }
         return Math.max(through, stand.start());
     }
@@ -67,6 +68,24 @@ final class SqlOwed {
                 .bind("log", log.value())
                 .mapTo(Long.class)
                 .findOne()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** A batch needs all that came after the event before it, and not only its last event. */
+    private static long beforeWaitingBatches(Tx tx, Id log) {
+        return tx
+                .query("""
+                        SELECT d.previous, d.sequence FROM delivery d
+                        JOIN endpoint e ON e.id = d.endpoint
+                            AND e.deleted_at IS NULL AND e.state <> 'disabled'
+                        WHERE d.log = :log AND d.settled_at IS NULL AND d.type = :batch
+                        """)
+                .bind("log", log.value())
+                .bind("batch", EventsBatch.TYPE.name())
+                .map(row -> Batches.before(row.getLong("previous"), row.getLong("sequence")))
+                .list()
+                .stream()
+                .min(Long::compare)
                 .orElse(Long.MAX_VALUE);
     }
 }

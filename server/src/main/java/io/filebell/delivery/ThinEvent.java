@@ -30,9 +30,28 @@ final class ThinEvent {
                         () -> thin.putNull("workspace"));
         event.subject().ifPresent(subject -> thin.put("node", subject.node().value()));
         thin.put("thin", true);
-        if (event.sequence() > 0) {
-            thin.put("url", publicUrl + "/v1/events/" + event.id().value());
+        if (BatchEvent.is(event)) {
+            thin.set("data", BatchEvent.idsOf(event));
+        } else if (event.sequence() > 0) {
+            thin.put("url", url(event, publicUrl));
         }
         return JsonFormat.MAPPER.writeValueAsString(thin);
+    }
+
+    /** Within a batch, which tells the workspace for all. */
+    static String inBatch(Event event, URI publicUrl) {
+        ObjectNode thin = JsonFormat.MAPPER.createObjectNode();
+        thin.put("id", event.id().value());
+        thin.put("type", event.type());
+        thin.put("timestamp", JsonFormat.time(event.at()));
+        thin.put("sequence", event.sequence());
+        event.subject().ifPresent(subject -> thin.put("node", subject.node().value()));
+        thin.put("thin", true);
+        thin.put("url", url(event, publicUrl));
+        return JsonFormat.MAPPER.writeValueAsString(thin);
+    }
+
+    private static String url(Event event, URI publicUrl) {
+        return publicUrl + "/v1/events/" + event.id().value();
     }
 }

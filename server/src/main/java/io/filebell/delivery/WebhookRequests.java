@@ -37,6 +37,11 @@ public final class WebhookRequests {
         this.payloads = new Payloads(publicUrl);
     }
 
+    /** A batch of these events, as the event that is sent; the same each time. */
+    Event batch(EventId id, List<Event> members) {
+        return payloads.batch(id, members);
+    }
+
     /** The request of one attempt of a delivery. */
     OutboundRequest of(
             Event event,

@@ -33,6 +33,7 @@ public final class EndpointEvents {
             null,
             20,
             List.of(),
+            null,
             Endpoint.State.ACTIVE,
             "",
             1,
@@ -85,5 +86,6 @@ public final class EndpointEvents {
     public static void register(EventTypes types) {
         List.of(CREATED, UPDATED, DELETED, FAILING, RECOVERED, DISABLED).forEach(types::add);
         types.add(WebhookTest.TYPE);
+        types.add(EventsBatch.TYPE);
     }
 }

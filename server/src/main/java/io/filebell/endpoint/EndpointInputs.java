@@ -10,6 +10,7 @@ import io.filebell.operation.Limit;
 import io.filebell.operation.Says;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,10 @@ final class EndpointInputs {
             @Nullable
             List<UserId> ignoreActors,
 
-            @Says("Must be null: not built yet.") @Nullable Object batch) {
+            @Says("Has events gathered and sent together, as events.batch; each goes alone when"
+                    + " absent or null.")
+            @Nullable
+            Batching batch) {
 
         Wanted wanted() {
             return new Wanted(
@@ -99,7 +103,7 @@ final class EndpointInputs {
                             format,
                             template == null ? Change.keep() : Change.to(template),
                             signature),
-                    new NotBuilt(batch));
+                    Change.to(Optional.ofNullable(batch)));
         }
     }
 
@@ -129,7 +133,7 @@ final class EndpointInputs {
 
             @Limit(max = Limits.ENDPOINT_IGNORED_ACTORS) Change<List<UserId>> ignoreActors,
 
-            @Says("Must be null: not built yet.") @Nullable Object batch,
+            @Says("null has each event go alone again.") Change<@Nullable Batching> batch,
 
             @Says("Change it only while it has this revision; 412 else.") @Nullable
             Long ifRevision) {
@@ -148,7 +152,7 @@ final class EndpointInputs {
                     given(ordering),
                     rate(ratePerSecond),
                     new WantedFormat(given(format), template, given(signature)),
-                    new NotBuilt(batch));
+                    batch.map(Optional::ofNullable));
         }
 
         private static <T> @Nullable T given(Change<T> change) {
@@ -181,11 +185,13 @@ final class EndpointInputs {
             @Nullable Ordering ordering,
             @Nullable Integer ratePerSecond,
             WantedFormat format,
-            NotBuilt notBuilt) {
+            Change<Optional<Batching>> batch) {
 
-        /** Whether a template may come to name what no event has that is asked for. */
+        /** Whether a template may come to name what nothing has that is sent. */
         boolean changesTemplateOrEvents() {
-            return format.template() instanceof Change.Set || events != null;
+            return format.template() instanceof Change.Set
+                    || events != null
+                    || batch instanceof Change.Set;
         }
     }
 
@@ -194,9 +200,6 @@ final class EndpointInputs {
             @Nullable String format,
             Change<Format.@Nullable TemplateSetting> template,
             @Nullable String signature) {}
-
-    /** Settings of the contract that have only one value so far. */
-    record NotBuilt(@Nullable Object batch) {}
 
     record Listing(
             @Nullable WorkspaceId workspace,

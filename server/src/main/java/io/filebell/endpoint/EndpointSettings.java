@@ -2,9 +2,9 @@ package io.filebell.endpoint;
 
 import io.filebell.base.Problem;
 import io.filebell.base.UserId;
-import io.filebell.endpoint.EndpointInputs.NotBuilt;
 import io.filebell.endpoint.EndpointInputs.Wanted;
 import io.filebell.endpoint.Format.TemplateSetting;
+import io.filebell.event.EventPattern;
 import io.filebell.event.EventTypes;
 import io.filebell.operation.Change;
 import java.time.Duration;
@@ -46,7 +46,6 @@ final class EndpointSettings {
      */
     Endpoint.Target target(
             Wanted wanted, Optional<TargetUrl> wantedUrl, Endpoint.@Nullable Target old) {
-        refuseNotBuilt(wanted.notBuilt());
         @Nullable TargetUrl url = wantedUrl.orElse(old == null ? null : old.url());
         OwnHeaders headers = old == null ? OwnHeaders.NONE : old.headers();
         int timeout =
@@ -72,10 +71,12 @@ final class EndpointSettings {
                         ? old == null ? List.of() : old.ignoreActors()
                         : wanted.ignoreActors().stream().map(UserId::value).toList(),
                 kept(wanted.workspaces(), old == null ? List.of() : old.workspaces()),
-                ordering(wanted, old));
+                ordering(wanted, old),
+                batch(wanted, old));
         for (int i = 0; i < filter.events().size(); i++) {
             requireType(filter.events().get(i), "/events/" + i);
         }
+        refuseBatchAsEvent(filter);
         return filter;
     }
 
@@ -94,7 +95,7 @@ final class EndpointSettings {
      */
     void check(Format format, Filter filter) {
         if (format instanceof Format.Written written) {
-            KnownFields.of(types, filter.events()).check(written.template());
+            KnownFields.of(types, filter).check(written.template());
         }
     }
 
@@ -148,6 +149,23 @@ final class EndpointSettings {
         return old == null ? Ordering.NONE : old.ordering();
     }
 
+    private static Optional<Batching> batch(Wanted wanted, @Nullable Filter old) {
+        return wanted.batch().or(old == null ? Optional.empty() : old.batch());
+    }
+
+    /** It stands in no log, so that an endpoint which asked for it alone would never hear. */
+    private static void refuseBatchAsEvent(Filter filter) {
+        for (String pattern : filter.events()) {
+            if (!pattern.equals("*")
+                    && new EventPattern(pattern).matches(EventsBatch.TYPE.name())) {
+                throw FormatReader.wrong(
+                        "/events",
+                        "events.batch is not asked for by name: name the events themselves, and"
+                                + " set batch to have them gathered.");
+            }
+        }
+    }
+
     private static OptionalInt rate(Wanted wanted, Endpoint.@Nullable Target old) {
         if (wanted.ratePerSecond() == null) {
             return old == null ? OptionalInt.empty() : old.ratePerSecond();
@@ -159,11 +177,5 @@ final class EndpointSettings {
 
     private static <T> List<T> kept(@Nullable List<T> wanted, List<T> old) {
         return wanted == null ? old : wanted;
-    }
-
-    private static void refuseNotBuilt(NotBuilt settings) {
-        if (settings.batch() != null) {
-            throw FormatReader.wrong("/batch", "This can only be null in this version.");
-        }
     }
 }

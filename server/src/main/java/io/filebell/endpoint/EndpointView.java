@@ -46,6 +46,10 @@ public record EndpointView(
         @Nullable Integer ratePerSecond,
         int maxInFlight,
         List<String> ignoreActors,
+
+        @Says("How its events are gathered; null when each goes alone.") @Nullable
+        Batching batch,
+
         @Says("Whether deliveries go out.") Endpoint.State state,
 
         @Says("Why it is in that state; empty while active.")
@@ -97,6 +101,7 @@ public record EndpointView(
                 rate.isPresent() ? rate.getAsInt() : null,
                 endpoint.target().maxInFlight(),
                 endpoint.filter().ignoreActors(),
+                endpoint.filter().batch().orElse(null),
                 endpoint.state(),
                 endpoint.reason(),
                 endpoint.revision(),

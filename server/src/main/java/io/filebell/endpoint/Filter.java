@@ -25,13 +25,15 @@ import java.util.Optional;
  * @param workspaces of an organization's endpoint: the only ones it covers; empty means all, and
  *     the organization's own log
  * @param ordering how they follow each other
+ * @param batch how they are gathered; empty when each goes alone
  */
 public record Filter(
         List<String> events,
         List<String> paths,
         List<String> ignoreActors,
         List<WorkspaceId> workspaces,
-        Ordering ordering) {
+        Ordering ordering,
+        Optional<Batching> batch) {
 
     public Filter {
         events = List.copyOf(events);
@@ -42,6 +44,11 @@ public record Filter(
                 "/ordering",
                 ordering != Ordering.STRICT || workspaces.isEmpty(),
                 "ordering \"strict\" needs an endpoint of one workspace.");
+        require(
+                "/ordering",
+                ordering != Ordering.FILE || batch.isEmpty(),
+                "batch has events of many files in one request, so ordering \"file\" cannot be kept;"
+                        + " \"none\" and \"strict\" can.");
         require(
                 "/events",
                 !events.isEmpty(),
@@ -69,6 +76,16 @@ public record Filter(
                             + Limits.ENDPOINT_PATH_CHARACTERS + " characters, not \"" + path
                             + "\".");
         }
+    }
+
+    /** Of an endpoint that gets each event alone. */
+    public Filter(
+            List<String> events,
+            List<String> paths,
+            List<String> ignoreActors,
+            List<WorkspaceId> workspaces,
+            Ordering ordering) {
+        this(events, paths, ignoreActors, workspaces, ordering, Optional.empty());
     }
 
     /** What came of matching an event, and why. */

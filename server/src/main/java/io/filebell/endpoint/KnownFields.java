@@ -9,7 +9,6 @@ import io.filebell.event.EventType;
 import io.filebell.event.EventTypes;
 import io.filebell.operation.Schemas;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +41,11 @@ final class KnownFields {
         this.schemas = schemas;
     }
 
-    /** Of the events that an endpoint with these patterns gets, its samples included. */
-    static KnownFields of(EventTypes types, Collection<String> patterns) {
-        List<EventPattern> asked = patterns.stream().map(EventPattern::new).toList();
+    /** Of what an endpoint with this filter gets: events, or batches of them; and samples. */
+    static KnownFields of(EventTypes types, Filter filter) {
+        List<EventPattern> asked = filter.batch().isPresent()
+                ? List.of(new EventPattern(EventsBatch.TYPE.name()))
+                : filter.events().stream().map(EventPattern::new).toList();
         return new KnownFields(types.all().stream()
                 .filter(type -> type.name().equals(WebhookTest.TYPE.name())
                         || asked.stream().anyMatch(pattern -> pattern.matches(type.name())))

@@ -58,6 +58,23 @@ public record Subscription(
         return filterAt(event).map(Filter::ordering).orElse(Ordering.NONE);
     }
 
+    /** How the event is gathered with others: by the same revision; empty when it goes alone. */
+    public Optional<Batching> batching(Event event) {
+        return filterAt(event).flatMap(Filter::batch);
+    }
+
+    /**
+     * Whether the event was owed when the one at {@code sequence} was: whatever the endpoint was
+     * spared later on.
+     */
+    public boolean owedAsOf(long sequence, Event event) {
+        return revisions.stream()
+                        .filter(Revision::fresh)
+                        .allMatch(fresh ->
+                                fresh.after() < event.sequence() || fresh.after() >= sequence)
+                && asked(event) == Filter.Match.OWED;
+    }
+
     private Optional<Filter> filterAt(Event event) {
         for (Revision revision : revisions.reversed()) {
             if (revision.after() < event.sequence()) {

@@ -35,7 +35,7 @@ class EventTracerTest {
     void start(@TempDir Path folder) {
         database = Databases.sqlite(folder);
         world = DeliveryWorld.standingStill(database);
-        tracer = new EventTracer(world.rows);
+        tracer = new EventTracer(world.rows, world.events);
         node = new IdGenerator(world.time, new SplittableRandom(7)).node();
     }
 

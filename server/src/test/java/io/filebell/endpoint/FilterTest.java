@@ -17,6 +17,7 @@ import io.filebell.event.EventSource;
 import io.filebell.event.Subject;
 import io.filebell.event.WorkspaceRef;
 import java.time.Instant;
+import io.filebell.base.JsonFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,24 @@ class FilterTest {
     void aFilterThatAsksForNothingIsRefused() {
         assertThatThrownBy(() -> filterOfNothing()).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> filter("*", "inbox/**")).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWereBatchesGathersNothing() {
+        Filter stored = JsonFormat.MAPPER.readValue(
+                "{\"events\":[\"*\"],\"paths\":[],\"ignore_actors\":[],\"workspaces\":[],"
+                        + "\"ordering\":\"none\"}",
+                Filter.class);
+        assertThat(stored.batch()).isEmpty();
+        Filter gathering = new Filter(
+                List.of("*"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Ordering.STRICT,
+                Optional.of(new Batching(5, 100)));
+        String text = JsonFormat.MAPPER.writeValueAsString(gathering);
+        assertThat(JsonFormat.MAPPER.readValue(text, Filter.class)).isEqualTo(gathering);
     }
 
     private static Filter filterOfNothing() {

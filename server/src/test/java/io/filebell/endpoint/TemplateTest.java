@@ -202,7 +202,7 @@ final class TemplateTest {
         EventTypes types = new EventTypes();
         types.add(new EventType<>("file.created", "A file.", Data.class, EXAMPLE));
         types.add(WebhookTest.TYPE);
-        KnownFields known = KnownFields.of(types, List.of("file.*"));
+        KnownFields known = KnownFields.of(types, EndpointFixture.filter(Ordering.NONE, "file.*"));
         known.check(Template.parse(
                 "[{{data}},\"{{data.file.path}}{{data.file.tags.3}}{{data.message}}\","
                         + "{{actor.name}},{{data.file.metadata.anything}},{{cause}},"
@@ -225,7 +225,7 @@ final class TemplateTest {
         assertThat(problem.detail()).contains("did you mean data.file.path?");
         Problem ofOthers = catchThrowableOfType(
                 Problem.class,
-                () -> KnownFields.of(types, List.of("note.*"))
+                () -> KnownFields.of(types, EndpointFixture.filter(Ordering.NONE, "note.*"))
                         .check(Template.parse("{{data.file.path}}", Map.of())));
         assertThat(ofOthers.errors()).hasSize(1);
     }
