@@ -64,6 +64,11 @@ public final class Inbox implements AutoCloseable {
         return log.events(after, most);
     }
 
+    /** The newest events, the newest first, in one state or in any. */
+    public List<LoggedEvent> newest(Optional<JobState> state, int most) {
+        return log.newest(state, most);
+    }
+
     /** The body of an event as it came; empty when it is not kept. */
     public Optional<byte[]> body(long number) {
         return log.body(number);

@@ -8,6 +8,8 @@ import io.filebell.cli.Terminal.Style;
 import io.filebell.cli.bench.BenchCommand;
 import io.filebell.cli.completion.CompletionCommand;
 import io.filebell.cli.doctor.DoctorCommand;
+import io.filebell.cli.inbox.InboxCommand;
+import io.filebell.cli.inbox.ReceiveCommand;
 import io.filebell.cli.operation.OperationCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +74,8 @@ public final class Commands {
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(new CompletionCommand(shell))
+                .addSubcommand(new ReceiveCommand(shell))
+                .addSubcommand(InboxCommand.with(shell))
                 .addSubcommand(BenchCommand.with(shell, maker));
     }
 

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Files of this user alone (mode 600, in a folder of mode 700), replaced as a whole. */
-final class PrivateFile {
+public final class PrivateFile {
 
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -23,7 +23,7 @@ final class PrivateFile {
     private PrivateFile() {}
 
     /** Writes it, making its folder. Whoever reads meanwhile sees the old or the new content. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         Files.createDirectories(file.toAbsolutePath().getParent(), permissions("rwx------"));

@@ -38,7 +38,7 @@ public record Shell(
     }
 
     /** A variable that is there and not empty. */
-    Optional<String> variable(String name) {
+    public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * warnings are errors here. The class is exported by {@code jdk.unsupported} and documented as
  * staying. A shutdown hook would not do: once it runs, further signals are dropped.
  */
-final class Signals {
+public final class Signals {
 
     private static final List<String> ENDING = List.of("INT", "TERM", "HUP");
 
@@ -23,13 +23,13 @@ final class Signals {
     private final AtomicBoolean told = new AtomicBoolean();
 
     /** @param first must be quick; runs on a thread of its own */
-    Signals(Runnable first, Runnable second) {
+    public Signals(Runnable first, Runnable second) {
         this.first = first;
         this.second = second;
     }
 
     /** From now on. What a system has no signal for is left as it is. */
-    void listen() {
+    public void listen() {
         ENDING.forEach(this::listenTo);
     }
 

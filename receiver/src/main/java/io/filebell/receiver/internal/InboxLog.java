@@ -66,6 +66,21 @@ public final class InboxLog {
         });
     }
 
+    /** The newest events, the newest first, in one state or in any. */
+    public List<LoggedEvent> newest(Optional<JobState> state, int most) {
+        String where = state.isPresent() ? "WHERE state = ? " : "";
+        return store.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    EVENT + where + "ORDER BY number DESC LIMIT ?")) {
+                if (state.isPresent()) {
+                    select.setString(1, state.get().text());
+                }
+                select.setInt(state.isPresent() ? 2 : 1, most);
+                return events(select);
+            }
+        });
+    }
+
     /** How many dead letters there are and how many events that were set aside, together. */
     public long asideCount() {
         return store.read(connection -> {
