@@ -26,7 +26,10 @@ final class ExhaustedNotice {
 
     /** The endpoint, by id and where it is. */
     record OfEndpoint(
-            EndpointId id, @Says("Scheme, host and port; the rest may be a secret.") String url) {}
+            EndpointId id,
+
+            @Says("Scheme, host and port; the rest may be a secret.")
+            String url) {}
 
     /** The delivery, and why it was given up. */
     record OfDelivery(DeliveryId id, EventId event, String type, int attempts, String reason) {}
@@ -40,8 +43,7 @@ final class ExhaustedNotice {
             Data.class,
             new Data(
                     new OfEndpoint(
-                            new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"),
-                            "https://example.com"),
+                            new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"), "https://example.com"),
                     new OfDelivery(
                             new DeliveryId("dlv_01jd8qxk3v7m2n4p5r6s7t8v9z"),
                             new EventId("evt_01jd8qxk3v7m2n4p5r6s7t8va0"),

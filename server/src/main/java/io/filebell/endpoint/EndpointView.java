@@ -18,7 +18,7 @@ public record EndpointView(
         @Says("The workspace whose events it gets; null for all of the organization's.") @Nullable
         WorkspaceId workspace,
 
-        @Says("Where it sends to; events tell scheme, host and port only, as the rest may be a secret.")
+        @Says("Where it sends to; events tell scheme, host and port, the rest may be secret.")
         String url,
 
         List<String> events,
@@ -34,8 +34,7 @@ public record EndpointView(
 
         String ordering,
         @Says("standard, cloudevents or template.") String format,
-        @Says("Of the format template; never in events.")
-        Format.@Nullable TemplateSetting template,
+        @Says("Of the format template; never in events.") Format.@Nullable TemplateSetting template,
 
         @Says("v1, or v1a: a key pair signs as well.") String signature,
 

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells of downloads, beside them: a download never waits for its event, and many share a write.
  * Who reads a file again and again is told of once in {@link Limits#DOWNLOAD_TOLD_AGAIN}, by what
- * the log says, so that it holds after a restart and for several instances.
- * What waits when the process is killed, or when too many wait already, is not told; of all events
- * these alone are about nothing that changed.
+ * the log says, so that it holds after a restart and for several instances. What waits when the
+ * process is killed, or when too many wait already, is not told; of all events these alone are
+ * about nothing that changed.
  */
 final class Downloads implements AutoCloseable {
 
@@ -119,8 +119,7 @@ final class Downloads implements AutoCloseable {
         Node file = download.data().file();
         @Nullable String actor = download.author().actor().id();
         Instant lately = nodes.clock().instant().minus(Limits.DOWNLOAD_TOLD_AGAIN);
-        if (actor == null
-                || !nodes.events().toldOfDownloadAfter(tx, file.id(), actor, lately)) {
+        if (actor == null || !nodes.events().toldOfDownloadAfter(tx, file.id(), actor, lately)) {
             download.author()
                     .tell(
                             tx,

@@ -142,8 +142,8 @@ abstract class DeliveriesConformance {
         }
         await().until(() -> of(endpoint, unwanted).state().equals("exhausted"));
         assertThat(world.typesInLog()).contains("delivery.exhausted");
-        List<Event> log = database.read(
-                tx -> world.events.read(tx, DeliveryWorld.WORKSPACE.id(), 0, 500));
+        List<Event> log =
+                database.read(tx -> world.events.read(tx, DeliveryWorld.WORKSPACE.id(), 0, 500));
         assertThat(log)
                 .filteredOn(event -> event.type().equals("delivery.exhausted"))
                 .extracting(event -> event.data().tree().at("/endpoint/url").asString())

@@ -9,7 +9,9 @@ import io.filebell.db.Database;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A delivery that is given up while others wait for it, and the database is away. */
@@ -17,12 +19,13 @@ class GivenUpInOrderTest extends InAWorld {
 
     private static final int LAST = RetryPolicy.SCHEDULE.size();
 
-    private PickyDatabase database;
+    private @Nullable PickyDatabase opened;
 
     @Override
     DeliveryWorld open(Database on) {
-        database = new PickyDatabase(on);
-        return DeliveryWorld.standingStill(database);
+        PickyDatabase picky = new PickyDatabase(on);
+        opened = picky;
+        return DeliveryWorld.standingStill(picky);
     }
 
     /** The simulation found it: else the next instance would try the first one once more. */
@@ -46,6 +49,7 @@ class GivenUpInOrderTest extends InAWorld {
         }
         Event second = world.happensTo(node);
         awaitState(endpoint, second, "held");
+        PickyDatabase database = Objects.requireNonNull(opened);
         database.refuses(DeliveryWorld.WORKSPACE.id());
         world.time.pass(RetryPolicy.SCHEDULE.get(LAST - 1).multipliedBy(2));
         soon().until(() -> database.refused.get() > 0);

@@ -23,14 +23,14 @@ class ReplayReachTest {
     void whatIsUndeliveredIsLookedForAsFarBackAsAttemptsAreKept() {
         assertThat(reach.since(Replay.Only.UNDELIVERED, Optional.empty(), NOW)).contains(KNOWN);
         Instant later = KNOWN.plusSeconds(1);
-        assertThat(reach.since(Replay.Only.UNDELIVERED, Optional.of(later), NOW)).contains(later);
+        assertThat(reach.since(Replay.Only.UNDELIVERED, Optional.of(later), NOW))
+                .contains(later);
     }
 
     @Test
     void whoWantsToLookFurtherBackIsToldHowFarItGoes() {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() ->
-                        reach.since(Replay.Only.UNDELIVERED, Optional.of(KEPT), NOW))
+                .isThrownBy(() -> reach.since(Replay.Only.UNDELIVERED, Optional.of(KEPT), NOW))
                 .withMessageContaining(KNOWN.toString());
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> reach.since(Replay.Only.UNDELIVERED, Optional.empty(), KNOWN))
@@ -41,8 +41,7 @@ class ReplayReachTest {
     void allAndWhatIsExhaustedIsLookedForWithoutAnEnd() {
         for (Replay.Only only : new Replay.Only[] {Replay.Only.ALL, Replay.Only.EXHAUSTED}) {
             assertThat(reach.since(only, Optional.empty(), NOW)).isEmpty();
-            assertThat(reach.since(only, Optional.of(Instant.EPOCH), NOW))
-                    .contains(Instant.EPOCH);
+            assertThat(reach.since(only, Optional.of(Instant.EPOCH), NOW)).contains(Instant.EPOCH);
         }
     }
 

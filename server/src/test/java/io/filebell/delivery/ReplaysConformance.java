@@ -101,8 +101,7 @@ abstract class ReplaysConformance {
             new SqlAttemptParts().leave(tx, today, world.time.instant());
             return today;
         });
-        Optional<Instant> keptSince =
-                database.read(tx -> new SqlAttemptParts().keptSince(tx));
+        Optional<Instant> keptSince = database.read(tx -> new SqlAttemptParts().keptSince(tx));
         assertThat(keptSince).contains(today.until());
         assertThat(begunAndEnded(endpoint, Replay.Only.UNDELIVERED).tally().queued())
                 .isZero();

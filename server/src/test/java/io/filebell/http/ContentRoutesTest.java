@@ -223,8 +223,7 @@ final class ContentRoutesTest {
         door.get(files + "/a.txt", "If-None-Match", whole.header("ETag"));
         door.send(door.request(files + "/a.txt").HEAD());
         world.nodes.close();
-        assertThat(world.toldTypes())
-                .containsExactly("file.created", "file.downloaded");
+        assertThat(world.toldTypes()).containsExactly("file.created", "file.downloaded");
         assertThat(world.told().getLast().data().tree().path("version").asString())
                 .isEqualTo(whole.header("ETag").replace("\"", ""));
     }
