@@ -1,6 +1,7 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.EventId;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.db.Tx;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,6 +33,7 @@ public final class PastAttempts {
             TIMING,
             Optional.of("127.0.0.1"),
             false);
+    private static final Verdict WELL = new Verdict.Delivered("answered " + NO_CONTENT);
     private static final Outcome.Receipt NOBODY = new Outcome.Receipt() {
         @Override
         public void stored() {}
@@ -51,30 +54,31 @@ public final class PastAttempts {
         this.random = random;
     }
 
-    /** Writes one attempt for each of {@code count} events that were made at {@code at}. */
-    public void write(Tx tx, Instant at, int count) {
-        IdGenerator ids = new IdGenerator(() -> at, random);
+    /** Writes an attempt for each of {@code count} events, the first of which is of {@code from}. */
+    public void write(Tx tx, Instant from, Duration between, int count) {
+        AtomicReference<Instant> now = new AtomicReference<>(from);
+        IdGenerator ids = new IdGenerator(now::get, random);
         List<Tried> tried = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            Pending delivery = new Pending(
-                    i,
-                    ids.event(),
-                    type,
-                    NO_ORDER,
-                    i - 1,
-                    0,
-                    0,
-                    at,
-                    at,
-                    Pending.Row.NONE,
-                    Optional.empty());
-            tried.add(new Tried(
-                    delivery,
-                    at,
-                    EXCHANGE,
-                    new Verdict.Delivered("answered " + NO_CONTENT),
-                    false));
+            tried.add(went(i, ids.event(), now.get()));
+            now.set(now.get().plus(between));
         }
         attempts.insert(tx, List.of(new Outcome(lane, 0, tried, List.of(), Progress.NONE, NOBODY)));
+    }
+
+    private Tried went(long sequence, EventId event, Instant at) {
+        Pending delivery = new Pending(
+                sequence,
+                event,
+                type,
+                NO_ORDER,
+                sequence - 1,
+                0,
+                0,
+                at,
+                at,
+                Pending.Row.NONE,
+                Optional.empty());
+        return new Tried(delivery, at, EXCHANGE, WELL, false);
     }
 }

@@ -78,7 +78,10 @@ final class BenchReport {
     void ratio(BenchResult result) {
         if (!terms.isJson()) {
             terminal.line(String.format(
-                    Locale.ROOT, "That is %.0f %% of the limit.", PERCENT * result.ratio()));
+                    Locale.ROOT,
+                    "That is %.0f %% of the %s.",
+                    PERCENT * result.ratio(),
+                    result.limit().key()));
             terminal.line("");
         }
     }

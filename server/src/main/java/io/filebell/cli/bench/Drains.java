@@ -99,21 +99,20 @@ final class Drains {
                 new Series("baseline", "with few", before));
     }
 
-    /** Writes attempts of as many deliveries over the days before this one. */
+    /** Writes attempts of as many deliveries, at even times over the days before this one. */
     private void writePast(int deliveries) {
         PastAttempts past = new PastAttempts(
                 site.endpoint(), site.workspace(0), "file.created", new SplittableRandom());
-        Instant today = shell.clock().instant();
-        int written = 0;
-        while (written < deliveries) {
-            int count = Math.min(PAST_IN_A_TRANSACTION, deliveries - written);
-            long day = 1 + (long) written * PAST_DAYS / deliveries;
-            Instant at = today.minus(Duration.ofDays(day));
+        Instant next = shell.clock().instant().minus(Duration.ofDays(PAST_DAYS + 1));
+        Duration between = Duration.ofDays(PAST_DAYS).dividedBy(deliveries);
+        for (int left = deliveries; left > 0; left -= PAST_IN_A_TRANSACTION) {
+            Instant from = next;
+            int count = Math.min(PAST_IN_A_TRANSACTION, left);
             site.inside().database().write(site.workspace(0), tx -> {
-                past.write(tx, at, count);
-                return at;
+                past.write(tx, from, between, count);
+                return from;
             });
-            written += count;
+            next = next.plus(between.multipliedBy(count));
         }
     }
 
