@@ -59,7 +59,7 @@ public final class Deliveries implements AutoCloseable {
     private final Capacity capacity;
     private final Duration sweepEvery;
     private final Map<LaneId, Lane> lanes = new ConcurrentHashMap<>();
-    private final Map<Id, Set<Lane>> byLog = new ConcurrentHashMap<>();
+    private final Map<Id, Map<LaneId, Lane>> byLog = new ConcurrentHashMap<>();
     private final Map<EndpointId, Gate> gates = new ConcurrentHashMap<>();
     private final Set<Id> seenLogs = ConcurrentHashMap.newKeySet();
     private final Semaphore nudge = new Semaphore(0);
@@ -266,7 +266,7 @@ public final class Deliveries implements AutoCloseable {
             reload(endpoint);
             return;
         }
-        for (Lane lane : byLog.getOrDefault(grown, Set.of())) {
+        for (Lane lane : byLog.getOrDefault(grown, Map.of()).values()) {
             lane.grew(sequence);
         }
         if (seenLogs.add(grown)) {
@@ -388,8 +388,18 @@ public final class Deliveries implements AutoCloseable {
             lane.isAsOf(
                     found.changes().getOrDefault(lane.id().endpoint(), LaneNews.ENDPOINT_DELETED));
         }
+        forgetGates();
         traffic.keepOnly(gates.keySet());
         pauseOfEndedPortals();
+    }
+
+    /** One stays while requests are open, so that a lane that comes again counts them too. */
+    private void forgetGates() {
+        Set<EndpointId> needed =
+                lanes.keySet().stream().map(LaneId::endpoint).collect(Collectors.toSet());
+        gates.entrySet()
+                .removeIf(gate ->
+                        !needed.contains(gate.getKey()) && gate.getValue().isIdle());
     }
 
     private void pauseOfEndedPortals() {
@@ -426,7 +436,7 @@ public final class Deliveries implements AutoCloseable {
 
     private Lane open(LaneId id, long fence) {
         Lane lane = new Lane(id, fence, ground, gate(id.endpoint()), this::ended);
-        byLog.computeIfAbsent(id.log(), of -> ConcurrentHashMap.newKeySet()).add(lane);
+        byLog.computeIfAbsent(id.log(), of -> new ConcurrentHashMap<>()).put(id, lane);
         seenLogs.add(id.log());
         return lane;
     }
@@ -438,11 +448,6 @@ public final class Deliveries implements AutoCloseable {
     private void ended(Lane lane) {
         LaneId id = lane.id();
         lanes.remove(id, lane);
-        byLog.getOrDefault(id.log(), Set.of()).remove(lane);
-        boolean last =
-                lanes.keySet().stream().noneMatch(other -> other.endpoint().equals(id.endpoint()));
-        if (last) {
-            gates.remove(id.endpoint());
-        }
+        byLog.getOrDefault(id.log(), Map.of()).remove(id, lane);
     }
 }

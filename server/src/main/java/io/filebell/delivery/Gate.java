@@ -104,7 +104,8 @@ final class Gate {
             }
             probe = true;
         }
-        if (probe ? probing : open >= circuit.openAtMost(target.maxInFlight())) {
+        int most = probe ? target.maxInFlight() : circuit.openAtMost(target.maxInFlight());
+        if (probe && probing || open >= most) {
             waiting.add(wake);
             return new Answer.Wait();
         }
@@ -263,6 +264,11 @@ final class Gate {
     private void begin() {
         circuit = Circuit.closed();
         notBefore = Instant.MIN;
+    }
+
+    /** Whether no request is open. */
+    synchronized boolean isIdle() {
+        return open == 0;
     }
 
     synchronized boolean isFailing() {

@@ -226,6 +226,7 @@ final class Lane {
                         reply,
                         new RetryPolicy.History(
                                 delivery.failures(),
+                                delivery.attempts(),
                                 delivery.firstAt(),
                                 arrival.go().probe()),
                         now(),

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>The schedule of one delivery: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20
  * h and 24 h, each ±20 %. A 429 that says when to come again uses up none of it, and so must end
- * some day: it gives up a delivery that is older than {@link Limits#DELIVERY_AGE}. Nothing else
- * does, as age is told by a clock that jumps, and passes while a machine sleeps or an endpoint is
- * disabled.
+ * some day: it gives up a delivery that is older than {@link Limits#DELIVERY_AGE} and had as many
+ * attempts as the schedule. Age alone ends nothing, as it is told by a clock that jumps, and passes
+ * while a machine sleeps or an endpoint is disabled.
  */
 public final class RetryPolicy {
 
@@ -43,11 +43,12 @@ public final class RetryPolicy {
      * What an attempt is judged by.
      *
      * @param failures attempts of the schedule that were used up before this one
+     * @param attempts that were made before this one
      * @param firstAt when the delivery's first attempt was made
      * @param probe whether this one was made to see if a failing endpoint is back: it uses up
      *     nothing
      */
-    public record History(int failures, Instant firstAt, boolean probe) {}
+    public record History(int failures, int attempts, Instant firstAt, boolean probe) {}
 
     public Verdict decide(Reply reply, History history, Instant now, RandomGenerator random) {
         return switch (reply) {
@@ -136,7 +137,8 @@ public final class RetryPolicy {
     }
 
     private static boolean isTooOld(History history, Instant now) {
-        return Duration.between(history.firstAt(), now).compareTo(Limits.DELIVERY_AGE) > 0;
+        return history.attempts() >= SCHEDULE.size()
+                && Duration.between(history.firstAt(), now).compareTo(Limits.DELIVERY_AGE) > 0;
     }
 
     private static String words(Reply.Phase phase) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryPolicyTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    private static final History FRESH = new History(0, NOW, false);
+    private static final History FRESH = new History(0, 0, NOW, false);
 
     private final RetryPolicy policy = new RetryPolicy();
     private final RandomGenerator random = new SplittableRandom(7);
@@ -37,7 +37,7 @@ class RetryPolicyTest {
         Duration sum = Duration.ZERO;
         for (int failures = 0; failures < 9; failures++) {
             Verdict.RetryAt retry = (Verdict.RetryAt)
-                    decide(FakeSender.answer(500), new History(failures, NOW, false));
+                    decide(FakeSender.answer(500), new History(failures, failures, NOW, false));
             Duration wait = Duration.between(NOW, retry.at());
             Duration planned = RetryPolicy.SCHEDULE.get(failures);
             assertThat(wait)
@@ -47,7 +47,7 @@ class RetryPolicyTest {
             sum = sum.plus(planned);
         }
         assertThat(sum).isBetween(Duration.ofHours(75), Duration.ofHours(76));
-        assertThat(decide(FakeSender.answer(500), new History(9, NOW, false)))
+        assertThat(decide(FakeSender.answer(500), new History(9, 9, NOW, false)))
                 .isInstanceOf(Verdict.Exhausted.class);
     }
 
@@ -72,17 +72,21 @@ class RetryPolicyTest {
     @Test
     void beingTooFastIsNoFailureButEndsSomeDay() {
         Verdict.RetryAt retry = (Verdict.RetryAt) decide(
-                FakeSender.comeAgain(429, Duration.ofSeconds(1)), new History(9, NOW, false));
+                FakeSender.comeAgain(429, Duration.ofSeconds(1)), new History(9, 9, NOW, false));
         assertThat(retry.failure()).isFalse();
-        History old = new History(0, NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1), false);
+        Instant longAgo = NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1);
+        History old = new History(0, 9, longAgo, false);
         assertThat(decide(FakeSender.comeAgain(429, Duration.ofSeconds(1)), old))
                 .isInstanceOf(Verdict.Exhausted.class);
+        History asleep = new History(0, 8, longAgo, false);
+        assertThat(decide(FakeSender.comeAgain(429, Duration.ofSeconds(1)), asleep))
+                .isInstanceOf(Verdict.RetryAt.class);
     }
 
     @Test
     void aDeliveryThatIsOldByTheClockAloneHasItsScheduleStillBeforeIt() {
-        History old = new History(1, NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1), false);
-        History probe = new History(1, old.firstAt(), true);
+        History old = new History(1, 1, NOW.minus(Limits.DELIVERY_AGE).minusSeconds(1), false);
+        History probe = new History(1, 1, old.firstAt(), true);
         assertThat(decide(FakeSender.answer(500), old)).isInstanceOf(Verdict.RetryAt.class);
         assertThat(decide(FakeSender.answer(500), probe)).isInstanceOf(Verdict.RetryAt.class);
         assertThat(decide(FakeSender.comeAgain(503, Duration.ofSeconds(1)), old))
@@ -99,7 +103,7 @@ class RetryPolicyTest {
     @Test
     void whatFilebellDidNotSendIsNoAttempt() {
         Reply refused = new Reply.Refused(Reply.Refusal.TOO_MANY_CONNECTIONS, "too many");
-        assertThat(decide(refused, new History(9, NOW, false)))
+        assertThat(decide(refused, new History(9, 9, NOW, false)))
                 .isInstanceOf(Verdict.NotAttempted.class);
     }
 
