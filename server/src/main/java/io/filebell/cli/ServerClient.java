@@ -167,8 +167,7 @@ public final class ServerClient implements AutoCloseable {
             throw Failure.failed(
                     access.url() + " did not answer within " + CONNECT.toSeconds() + " s.", e);
         } catch (SSLException e) {
-            throw Failure.failed(
-                    access.url() + " cannot be trusted: " + e.getMessage() + ".", e);
+            throw Failure.failed(access.url() + " cannot be trusted: " + e.getMessage() + ".", e);
         } catch (ConnectException e) {
             throw Failure.failed("No server answers at " + access.url() + ". Is it running?", e);
         }

@@ -142,9 +142,8 @@ final class CompletionScript {
         Set<String> flags = new TreeSet<>();
         for (CommandLine command : commands.values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
-                Set<String> kind = option.arity().min() == 0
-                        ? flags
-                        : isFile(option) ? files : others;
+                Set<String> kind =
+                        option.arity().min() == 0 ? flags : isFile(option) ? files : others;
                 kind.addAll(List.of(option.names()));
             }
         }

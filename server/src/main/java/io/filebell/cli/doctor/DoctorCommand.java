@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 /** {@code filebell doctor}: looks at a server, or at one of its endpoints. */
 @Command(
         name = "doctor",
-        description = "Check a server, or one of its endpoints: name, TLS, clock, addresses, proxies.",
+        description =
+                "Check a server, or one of its endpoints: name, TLS, clock, addresses, proxies.",
         footer = {
             "",
             "A sentence for each thing: ok, warning or failed. Exits with 1 when something failed.",

@@ -49,8 +49,8 @@ final class EndpointCheckup {
         Found found = find(called, workspace);
         report.accept(state(found.endpoint()));
         URI url = URI.create(found.endpoint().path("url").asString());
-        Transport transport = new Transport(
-                url, shell.clock(), (SSLSocketFactory) SSLSocketFactory.getDefault());
+        Transport transport =
+                new Transport(url, shell.clock(), (SSLSocketFactory) SSLSocketFactory.getDefault());
         Finding name = transport.name();
         // The server's own test says whether that matters.
         report.accept(asSeenFromHere(name));
@@ -106,8 +106,9 @@ final class EndpointCheckup {
     private static Finding state(JsonNode endpoint) {
         String state = endpoint.path("state").asString("");
         String reason = endpoint.path("reason").asString("");
-        String says = endpoint.path("id").asString() + " at " + endpoint.path("url").asString()
-                + " is " + state + (reason.isEmpty() ? "." : ": " + reason);
+        String says =
+                endpoint.path("id").asString() + " at " + endpoint.path("url").asString() + " is "
+                        + state + (reason.isEmpty() ? "." : ": " + reason);
         return switch (state) {
             case "active" -> Finding.ok("endpoint", says);
             case "failing" -> Finding.warning("endpoint", says);
@@ -142,8 +143,8 @@ final class EndpointCheckup {
                     "address", "The server connects to " + address + ", which its rules allow."));
         }
         if (!result.path("ok").asBoolean(false)) {
-            report.accept(Finding.failed("test", "A signed webhook.test did not get through. "
-                    + says));
+            report.accept(
+                    Finding.failed("test", "A signed webhook.test did not get through. " + says));
             return;
         }
         report.accept(Finding.ok("test", "A signed webhook.test got through. " + says));
@@ -151,8 +152,10 @@ final class EndpointCheckup {
         String time = Figures.nanos(Math.round(took * NANOS_IN_MILLI));
         report.accept(
                 took > SLOW_MS
-                        ? Finding.warning("time", "It took " + time + " to answer; answer first,"
-                                + " and work afterwards.")
+                        ? Finding.warning(
+                                "time",
+                                "It took " + time + " to answer; answer first,"
+                                        + " and work afterwards.")
                         : Finding.ok("time", "It answered within " + time + "."));
     }
 
@@ -169,8 +172,10 @@ final class EndpointCheckup {
         String says = (attempts == 0
                         ? "Nothing was sent of late"
                         : String.format(
-                                Locale.ROOT, "%.0f %% of the last %d attempts went well",
-                                rate * 100, attempts))
+                                Locale.ROOT,
+                                "%.0f %% of the last %d attempts went well",
+                                rate * 100,
+                                attempts))
                 + (owed == 0 ? ", and nothing waits." : "; " + Figures.count(owed) + " wait.");
         return rate < 0.5 ? Finding.warning("deliveries", says) : Finding.ok("deliveries", says);
     }

@@ -58,9 +58,7 @@ final class ServerCheckup {
     /** All of it; what depends on something that failed is left out. */
     void run() {
         Transport transport = new Transport(
-                access.url(),
-                shell.clock(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault());
+                access.url(), shell.clock(), (SSLSocketFactory) SSLSocketFactory.getDefault());
         Finding name = transport.name();
         report.accept(name);
         if (name.isFailed()) {
@@ -99,8 +97,10 @@ final class ServerCheckup {
         long begun = shell.ticker().nanos();
         try (InputStream body = opened("/health/live")) {
             body.readNBytes(Limits.CLIENT_ANSWER_BYTES);
-            report.accept(Finding.ok("server", access.url() + " answers, after "
-                    + Figures.nanos(shell.ticker().nanos() - begun) + "."));
+            report.accept(Finding.ok(
+                    "server",
+                    access.url() + " answers, after "
+                            + Figures.nanos(shell.ticker().nanos() - begun) + "."));
         } catch (Failure failure) {
             report.accept(Finding.failed("server", failure.sentence()));
             return false;
@@ -140,11 +140,12 @@ final class ServerCheckup {
             return Finding.warning("clock", "The server tells its time in no known form.");
         }
         Duration apart = Duration.between(there, here).abs();
-        String shown = "The clocks of the server and of this machine are "
-                + Figures.clock(apart) + " (minutes, seconds) apart";
+        String shown = "The clocks of the server and of this machine are " + Figures.clock(apart)
+                + " (minutes, seconds) apart";
         if (apart.compareTo(CLOCK_TOLERANCE) >= 0) {
             return Finding.failed(
-                    "clock", shown + ": receivers refuse signatures that are 5 minutes off. Set"
+                    "clock",
+                    shown + ": receivers refuse signatures that are 5 minutes off. Set"
                             + " one right.");
         }
         return apart.compareTo(CLOCK_IN_STEP) > 0
@@ -161,10 +162,14 @@ final class ServerCheckup {
             JsonNode checks = JsonFormat.MAPPER
                     .readTree(body.readNBytes(Limits.CLIENT_ANSWER_BYTES))
                     .path("checks");
-            return Finding.failed("ready", "It is not ready for requests: "
-                    + checks.properties().stream()
-                            .map(check -> check.getKey() + " is " + check.getValue().asString(""))
-                            .collect(Collectors.joining(", ")) + ".");
+            return Finding.failed(
+                    "ready",
+                    "It is not ready for requests: "
+                            + checks.properties().stream()
+                                    .map(check -> check.getKey() + " is "
+                                            + check.getValue().asString(""))
+                                    .collect(Collectors.joining(", "))
+                            + ".");
         }
     }
 
@@ -173,8 +178,10 @@ final class ServerCheckup {
         String here = Version.ofThisBuild().text();
         return there.equals(here)
                 ? Finding.ok("version", "Server and program are both " + here + ".")
-                : Finding.warning("version", "The server is " + there + ", this program " + here
-                        + ": some commands may be unknown to one of them.");
+                : Finding.warning(
+                        "version",
+                        "The server is " + there + ", this program " + here
+                                + ": some commands may be unknown to one of them.");
     }
 
     private Finding key() {
@@ -183,9 +190,12 @@ final class ServerCheckup {
                 .valueStream()
                 .map(JsonNode::asString)
                 .collect(Collectors.joining(", "));
-        return Finding.ok("key", "The key is of " + me.at("/user/name").asString("") + ", "
-                + me.path("role").asString("") + " of " + me.at("/organization/name").asString("")
-                + ", for " + scopes + ".");
+        return Finding.ok(
+                "key",
+                "The key is of " + me.at("/user/name").asString("") + ", "
+                        + me.path("role").asString("") + " of "
+                        + me.at("/organization/name").asString("")
+                        + ", for " + scopes + ".");
     }
 
     /** The first bytes of a stream come at once; only what stands between can hold them back. */
@@ -200,14 +210,20 @@ final class ServerCheckup {
         Thread.ofVirtual().name("filebell-doctor-stream").start(first);
         try {
             return first.get(streamPatience.toMillis(), TimeUnit.MILLISECONDS)
-                    ? Finding.ok("stream", "Events come as they happen: a stream began after "
-                            + Figures.nanos(shell.ticker().nanos() - begun) + ".")
-                    : Finding.warning("stream", "This key may not read events, so whether a stream"
-                            + " of them gets through is not known.");
+                    ? Finding.ok(
+                            "stream",
+                            "Events come as they happen: a stream began after "
+                                    + Figures.nanos(shell.ticker().nanos() - begun) + ".")
+                    : Finding.warning(
+                            "stream",
+                            "This key may not read events, so whether a stream"
+                                    + " of them gets through is not known.");
         } catch (TimeoutException e) {
-            return Finding.failed("stream", "Something between here and the server holds streams"
-                    + " back: nothing came within " + streamPatience.toSeconds()
-                    + " s. Turn off buffering in the proxy (nginx: proxy_buffering off).");
+            return Finding.failed(
+                    "stream",
+                    "Something between here and the server holds streams"
+                            + " back: nothing came within " + streamPatience.toSeconds()
+                            + " s. Turn off buffering in the proxy (nginx: proxy_buffering off).");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException broken) {
                 throw broken;

@@ -50,8 +50,8 @@ final class Transport {
             if (addresses.size() == 1 && addresses.getFirst().equals(host)) {
                 return Finding.ok("name", host + " is an address; there is no name to look up.");
             }
-            String shown = addresses.stream().limit(ADDRESSES_SHOWN).collect(Collectors.joining(
-                    ", "));
+            String shown =
+                    addresses.stream().limit(ADDRESSES_SHOWN).collect(Collectors.joining(", "));
             return Finding.ok("name", host + " is " + shown + ".");
         } catch (UnknownHostException e) {
             return Finding.failed(
@@ -77,10 +77,12 @@ final class Transport {
             }
         } catch (SSLException e) {
             return Optional.of(Finding.failed(
-                    "tls", "The certificate of " + host() + " is not good: " + e.getMessage() + "."));
+                    "tls",
+                    "The certificate of " + host() + " is not good: " + e.getMessage() + "."));
         } catch (IOException e) {
             return Optional.of(Finding.failed(
-                    "tls", host() + " port " + port + " cannot be reached: " + e.getMessage() + "."));
+                    "tls",
+                    host() + " port " + port + " cannot be reached: " + e.getMessage() + "."));
         }
     }
 
@@ -89,13 +91,15 @@ final class Transport {
         if (!(first instanceof X509Certificate certificate)) {
             return Finding.warning("tls", host() + " shows a certificate of an unknown kind.");
         }
-        Duration left = Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
+        Duration left =
+                Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
         String until = "is good until "
                 + certificate.getNotAfter().toInstant().toString().substring(0, 10)
                 + " (" + Figures.count(left.toDays()) + " days), over "
                 + socket.getSession().getProtocol() + ".";
         return left.compareTo(EXPIRES_SOON) < 0
-                ? Finding.warning("tls", "The certificate of " + host() + " " + until + " Renew it.")
+                ? Finding.warning(
+                        "tls", "The certificate of " + host() + " " + until + " Renew it.")
                 : Finding.ok("tls", "The certificate of " + host() + " " + until);
     }
 

@@ -41,7 +41,9 @@ final class CompletionCommandTest {
     void completesCommandsAndOperations() throws Exception {
         assertThat(complete("filebell wor")).containsExactly("workspace", "workspace_member");
         assertThat(complete("filebell workspace ")).contains("create", "delete", "--help");
-        assertThat(complete("filebell ")).contains("put", "doctor", "node").doesNotContain("create");
+        assertThat(complete("filebell "))
+                .contains("put", "doctor", "node")
+                .doesNotContain("create");
         assertThat(complete("filebell bench d")).containsExactly("deliver");
     }
 
@@ -84,8 +86,8 @@ final class CompletionCommandTest {
     }
 
     private List<String> complete(String line) throws IOException, InterruptedException {
-        Process bash = new ProcessBuilder(
-                        List.of("bash", "-c", ASK, "bash", folder.resolve("script").toString(), line))
+        Process bash = new ProcessBuilder(List.of(
+                        "bash", "-c", ASK, "bash", folder.resolve("script").toString(), line))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -122,8 +122,10 @@ final class DoctorCommandTest {
 
             List<Finding> found = checkup(shell.shell(false));
 
-            assertThat(found).filteredOn(Finding::isFailed).singleElement().satisfies(
-                    finding -> assertThat(finding.says())
+            assertThat(found)
+                    .filteredOn(Finding::isFailed)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.says())
                             .contains("holds streams back")
                             .contains("Turn off buffering in the proxy"));
         }
@@ -147,14 +149,16 @@ final class DoctorCommandTest {
             String id = register(endpoint.url("/hook"));
 
             assertThat(shell.run("doctor", id)).isZero();
-            assertThat(shell.run("doctor", endpoint.url("/hook"), "--workspace", "W")).isZero();
+            assertThat(shell.run("doctor", endpoint.url("/hook"), "--workspace", "W"))
+                    .isZero();
 
             assertThat(shell.out().lines().map(line -> line.split(" +")[1]))
                     .containsExactly("endpoint", "name", "address", "test", "time", "deliveries");
             assertThat(shell.out())
                     .contains("A signed webhook.test got through. The endpoint answered 204.");
-            assertThat(endpoint.requests()).allSatisfy(request ->
-                    assertThat(request.header("webhook-signature")).startsWith("v1,"));
+            assertThat(endpoint.requests())
+                    .allSatisfy(request ->
+                            assertThat(request.header("webhook-signature")).startsWith("v1,"));
         }
     }
 
@@ -228,8 +232,7 @@ final class DoctorCommandTest {
         List<Finding> found = new ArrayList<>();
         URI url = URI.create(shell.environment().getOrDefault("FILEBELL_URL", ""));
         String key = shell.environment().getOrDefault("FILEBELL_KEY", "");
-        try (ServerClient client =
-                new ServerClient(new ServerAccess(url, key))) {
+        try (ServerClient client = new ServerClient(new ServerAccess(url, key))) {
             new ServerCheckup(shell, client, Duration.ofSeconds(1), found::add).run();
         }
         return found;
@@ -237,8 +240,15 @@ final class DoctorCommandTest {
 
     private String register(String url) {
         assertThat(shell.run(
-                        "endpoint", "create", "--workspace", "W", "--json",
-                        "--url", url, "--events", "file.*"))
+                        "endpoint",
+                        "create",
+                        "--workspace",
+                        "W",
+                        "--json",
+                        "--url",
+                        url,
+                        "--events",
+                        "file.*"))
                 .isZero();
         return JsonFormat.MAPPER.readTree(shell.out()).at("/endpoint/id").asString();
     }
