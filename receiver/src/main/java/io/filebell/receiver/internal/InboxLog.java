@@ -70,8 +70,8 @@ public final class InboxLog {
     public List<LoggedEvent> newest(Optional<JobState> state, int most) {
         String where = state.isPresent() ? "WHERE state = ? " : "";
         return store.read(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    EVENT + where + "ORDER BY number DESC LIMIT ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(EVENT + where + "ORDER BY number DESC LIMIT ?")) {
                 if (state.isPresent()) {
                     select.setString(1, state.get().text());
                 }

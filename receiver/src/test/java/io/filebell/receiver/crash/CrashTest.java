@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.filebell.receiver.Request;
+import io.filebell.receiver.testing.Postgres;
 import io.filebell.receiver.testing.Sender;
 import java.io.IOException;
 import java.net.URI;
@@ -50,17 +51,23 @@ final class CrashTest {
 
     @Test
     void twoKillsLoseNothing() throws Exception {
-        killTimes(2);
+        killTimes(2, "jdbc:sqlite:" + folder.resolve("inbox.db"));
     }
 
     @Test
     @Tag("crash")
     void fiftyKillsLoseNothing() throws Exception {
-        killTimes(50);
+        killTimes(50, "jdbc:sqlite:" + folder.resolve("inbox.db"));
     }
 
-    private void killTimes(int kills) throws Exception {
-        url = "jdbc:sqlite:" + folder.resolve("inbox.db");
+    @Test
+    @Tag("crash")
+    void tenKillsLoseNothingOnPostgres() throws Exception {
+        killTimes(10, Postgres.newDatabase());
+    }
+
+    private void killTimes(int kills, String database) throws Exception {
+        url = database;
         notes = Files.createFile(folder.resolve("notes"));
         sql("CREATE TABLE effect (id TEXT NOT NULL)");
         long seed = Long.getLong("filebell.seed", System.nanoTime());
