@@ -37,6 +37,7 @@ import io.filebell.endpoint.EndpointEvents;
 import io.filebell.endpoint.EndpointOperations;
 import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.NameResolver;
+import io.filebell.event.Event;
 import io.filebell.event.EventEpoch;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventRelay;
@@ -74,6 +75,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +149,7 @@ public final class App implements Server {
             this.replays = sending.replays();
             this.mails = sending.mails();
             this.metrics = new DeliveryMetrics(deliveries, core.database(), meters);
-            this.hearing = hearing(core);
+            this.hearing = hearing(core, sending.requests()::standardBody);
             this.door = door(
                     core,
                     new ContentRoutes(nodes.files(), contents, settings.door().maxUploadBytes()));
@@ -241,7 +243,11 @@ public final class App implements Server {
     }
 
     /** What sends events to endpoints. */
-    private record Sending(Deliveries deliveries, Replays replays, Optional<Mails> mails) {}
+    private record Sending(
+            Deliveries deliveries,
+            Replays replays,
+            Optional<Mails> mails,
+            WebhookRequests requests) {}
 
     private Sending sending(Core core, Sender sender, Destinations destinations) {
         Access access = core.accounts().access();
@@ -291,10 +297,10 @@ public final class App implements Server {
                                 endpoints, core.events(), access, core.database(), clock))
                 .register(core.catalog());
         DeliveryOperations.eventTypes().forEach(core.types()::add);
-        return new Sending(made, again, mails);
+        return new Sending(made, again, mails, requests);
     }
 
-    private Hearing hearing(Core core) {
+    private Hearing hearing(Core core, Function<Event, String> webhookBody) {
         Hearing made = open(new Hearing(new Hearing.Ground(
                 core.database(),
                 core.events(),
@@ -302,6 +308,9 @@ public final class App implements Server {
                 core.relay(),
                 core.types(),
                 core.accounts().access(),
+                webhookBody,
+                core.ids(),
+                clock,
                 ticker)));
         made.addTo(core.catalog());
         return made;

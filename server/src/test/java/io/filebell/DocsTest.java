@@ -75,10 +75,14 @@ final class DocsTest {
                 "login",
                 "logout",
                 "demo",
+                "events",
+                "listen",
+                "trigger",
                 "backup",
                 "restore",
                 "bench upload",
-                "bench latency")) {
+                "bench latency",
+                "bench listen")) {
             String line = page.lines()
                     .filter(row -> row.startsWith("| `filebell " + command))
                     .findFirst()

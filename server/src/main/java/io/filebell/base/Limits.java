@@ -87,12 +87,22 @@ public final class Limits {
     public static final int EVENT_STREAMS_OF_KEY = 100;
     /** How long a stream is silent at most. */
     public static final Duration STREAM_SILENCE = Duration.ofSeconds(15);
+    /**
+     * The same of a stream that samples are handed to, so that one whose client is gone is soon
+     * known for it.
+     */
+    public static final Duration SAMPLED_STREAM_SILENCE = Duration.ofSeconds(2);
     /** How long a client should wait before it opens a stream again. */
     public static final Duration STREAM_RETRY = Duration.ofSeconds(2);
     /** Event patterns, and workspaces, that one request may name. */
     public static final int EVENT_PATTERNS_ASKED = 100;
 
     public static final int EVENT_WORKSPACES_ASKED = 100;
+
+    /** Values of its own that a sample may have. */
+    public static final int SAMPLE_VALUES = 100;
+    /** Samples that wait for one stream; the next ones do not reach it. */
+    public static final int SAMPLES_WAITING = 100;
 
     // Endpoints
     /** Endpoints of a workspace, and endpoints of an organization over all its workspaces. */
@@ -406,6 +416,32 @@ public final class Limits {
     public static final int BENCH_UPLOAD_BYTES = 1 << 20;
     /** Clients of a bench. */
     public static final int BENCH_CLIENTS = 1_024;
+    /** Bytes of an event that a command takes from a stream. */
+    public static final int CLIENT_EVENT_BYTES = 4 << 20;
+    /** Bytes of a file in which a command keeps where it is. */
+    public static final int CLIENT_STATE_BYTES = 64 << 10;
+    /** How long a stream may say nothing until its first words; then something holds it back. */
+    public static final Duration LISTEN_FIRST_WORDS = Duration.ofSeconds(5);
+    /** How long a stream may say nothing later; longer, and the connection is taken for dead. */
+    public static final Duration LISTEN_SILENCE = Duration.ofSeconds(40);
+    /** A clock that jumped by so much tells that the machine slept. */
+    public static final Duration LISTEN_SLEPT = Duration.ofSeconds(10);
+    /** How often an open stream is looked at for that. */
+    public static final Duration LISTEN_LOOK = Duration.ofSeconds(1);
+    /** The wait before a lost server is asked again; doubled each time, up to the second one. */
+    public static final Duration LISTEN_AGAIN = Duration.ofMillis(200);
+
+    public static final Duration LISTEN_AGAIN_AT_MOST = Duration.ofSeconds(5);
+    /** How long a program on this machine may take to answer. */
+    public static final Duration LOCAL_ANSWER = Duration.ofSeconds(15);
+    /** Requests for one event to a program that takes them and gives no answer. */
+    public static final int LOCAL_ATTEMPTS = 3;
+    /** The wait between two of them. */
+    public static final Duration LOCAL_AGAIN = Duration.ofMillis(300);
+    /** How often it is looked whether a program listens that did not. */
+    public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
+    /** Failed deliveries that are fetched to be forwarded. */
+    public static final int LISTEN_FAILED = 10_000;
     /** Times that a command goes on with a download whose connection broke. */
     public static final int CLIENT_DOWNLOAD_TRIES = 5;
 

@@ -10,6 +10,9 @@ import io.filebell.cli.completion.CompletionCommand;
 import io.filebell.cli.doctor.DoctorCommand;
 import io.filebell.cli.inbox.InboxCommand;
 import io.filebell.cli.inbox.ReceiveCommand;
+import io.filebell.cli.listen.EventsCommand;
+import io.filebell.cli.listen.ListenCommand;
+import io.filebell.cli.listen.TriggerCommand;
 import io.filebell.cli.operation.OperationCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +74,9 @@ public final class Commands {
                 .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(new LoginCommand(shell))
                 .addSubcommand(new LogoutCommand(shell))
+                .addSubcommand(new EventsCommand(shell))
+                .addSubcommand(new ListenCommand(shell))
+                .addSubcommand(new TriggerCommand(shell))
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(new CompletionCommand(shell))

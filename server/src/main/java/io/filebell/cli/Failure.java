@@ -45,6 +45,11 @@ public final class Failure extends RuntimeException {
         return new Failure(Commands.WRONG_USAGE, sentence, null, null);
     }
 
+    /** Whether a server refused it. */
+    public boolean isRefusal() {
+        return refusal != null;
+    }
+
     /** Whether a server refused it with this code. */
     public boolean isRefusal(ErrorCode code) {
         return refusal != null && refusal.code().equals(code.code());

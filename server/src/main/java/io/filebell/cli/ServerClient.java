@@ -60,6 +60,22 @@ public final class ServerClient implements AutoCloseable {
         return send(request(path).timeout(ANSWER).GET());
     }
 
+    /** The bytes of an answer, as they came. */
+    public byte[] bytes(String path) {
+        try {
+            HttpResponse<InputStream> response =
+                    exchange(request(path).timeout(ANSWER).GET().build());
+            if (response.statusCode() >= MULTIPLE_CHOICES) {
+                throw refusal(response);
+            }
+            try (InputStream body = response.body()) {
+                return body.readNBytes(Limits.CLIENT_ANSWER_BYTES);
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
     /** The JSON that comes of posting a value as JSON. */
     public JsonNode post(String path, Object value) {
         return send(request(path)
@@ -111,7 +127,23 @@ public final class ServerClient implements AutoCloseable {
      */
     public HttpResponse<InputStream> open(String path, Map<String, String> headers)
             throws IOException {
-        HttpRequest.Builder request = request(path).GET();
+        return open(request(path), headers);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience for the answer's status and headers; longer is an
+     *     {@link HttpTimeoutException}
+     */
+    public HttpResponse<InputStream> open(
+            String path, Map<String, String> headers, Duration patience) throws IOException {
+        return open(request(path).timeout(patience), headers);
+    }
+
+    private HttpResponse<InputStream> open(HttpRequest.Builder request, Map<String, String> headers)
+            throws IOException {
+        request.GET();
         headers.forEach(request::header);
         HttpResponse<InputStream> response = exchange(request.build());
         if (response.statusCode() >= MULTIPLE_CHOICES) {

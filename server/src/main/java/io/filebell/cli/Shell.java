@@ -43,7 +43,7 @@ public record Shell(
     }
 
     /** The folder in which programs keep what is theirs and of this user (XDG Base Directory). */
-    Path stateFolder() {
+    public Path stateFolder() {
         return folder("XDG_STATE_HOME", Path.of(".local", "state"));
     }
 

@@ -28,6 +28,11 @@ public final class Signals {
         this.second = second;
     }
 
+    /** Runs {@code stop} at the first signal; the second ends the process at once. */
+    public static void untilAsked(Runnable stop) {
+        new Signals(stop, () -> Runtime.getRuntime().halt(Commands.FAILED)).listen();
+    }
+
     /** From now on. What a system has no signal for is left as it is. */
     public void listen() {
         ENDING.forEach(this::listenTo);

@@ -11,6 +11,9 @@ public final class Workspaces {
 
     public static final String PATH = "/v1/workspaces";
 
+    /** How an option names one, for {@link #choose(Optional, String)}. */
+    public static final String OPTION = "--workspace \"NAME\"";
+
     private static final Pattern ID = Pattern.compile("ws_[0-9a-hjkmnp-tv-z]{26}");
 
     private final ServerClient client;

@@ -2,7 +2,6 @@ package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
 import io.filebell.base.IdGenerator;
-import io.filebell.base.Json;
 import io.filebell.delivery.Reply.Answered;
 import io.filebell.delivery.Reply.Refused;
 import io.filebell.delivery.Reply.TimedOut;
@@ -10,10 +9,9 @@ import io.filebell.delivery.Reply.Unreachable;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointTester;
 import io.filebell.endpoint.SigningSecrets;
-import io.filebell.event.Actor;
 import io.filebell.event.Event;
 import io.filebell.event.EventSource;
-import io.filebell.event.EventType;
+import io.filebell.event.Sample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,21 +51,12 @@ public final class SampleSender implements EndpointTester {
             Endpoint endpoint,
             SigningSecrets secrets,
             EventSource source,
-            EventType<?> type,
+            Sample sample,
             Duration patience) {
         Instant now = clock.instant();
-        Event sample = new Event(
-                ids.event(),
-                source,
-                0,
-                type.name(),
-                now,
-                Actor.SYSTEM,
-                Optional.empty(),
-                Optional.empty(),
-                Json.of(type.example()));
+        Event event = sample.event(ids.event(), source, now);
         OutboundRequest request =
-                requests.sample(sample, endpoint.target(), secrets.signatureAt(now), now, patience);
+                requests.sample(event, endpoint.target(), secrets.signatureAt(now), now, patience);
         CompletableFuture<Exchange> answer = new CompletableFuture<>();
         sender.send(request, answer::complete);
         Result result = result(answer.join(), now);

@@ -2,6 +2,7 @@ package io.filebell.delivery;
 
 import io.filebell.base.EventId;
 import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.Format;
 import io.filebell.event.Event;
 import io.filebell.receiver.Signature;
 import java.net.URI;
@@ -40,6 +41,12 @@ public final class WebhookRequests {
     /** A batch of these events, as the event that is sent; the same each time. */
     Event batch(EventId id, List<Event> members) {
         return payloads.batch(id, members);
+    }
+
+    /** What a webhook in the standard format carries for the event, as text. */
+    public String standardBody(Event event) {
+        byte[] body = payloads.of(event, new Format.Standard()).body();
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     /** The request of one attempt of a delivery. */

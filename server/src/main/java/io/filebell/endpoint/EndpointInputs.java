@@ -1,6 +1,7 @@
 package io.filebell.endpoint;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.Json;
 import io.filebell.base.Limits;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
@@ -21,6 +22,9 @@ final class EndpointInputs {
 
     /** As a rate: requests leave as fast as they can. */
     static final int NO_RATE = 0;
+
+    private static final String SET = "Values of one's own for the example's data, by name with"
+            + " dots between: {\"file.path\": \"/inbox/a.pdf\"}.";
 
     private EndpointInputs() {}
 
@@ -217,7 +221,10 @@ final class EndpointInputs {
             EndpointId endpoint,
 
             @Says("The event type of the sample; webhook.test when absent.") @Nullable
-            String type) {}
+            String type,
+
+            @Says(SET) @Limit(max = Limits.SAMPLE_VALUES) @Nullable
+            Map<String, Json> set) {}
 
     record Enable(
             @Nullable WorkspaceId workspace,

@@ -21,6 +21,7 @@ import io.filebell.endpoint.EndpointInputs.Wanted;
 import io.filebell.event.Actor;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventTypes;
+import io.filebell.event.Sample;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.CursorFormat;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -253,8 +255,8 @@ public final class EndpointOperations {
             return new Registered(EndpointView.of(endpoint), secrets.current().text(), null);
         });
         Endpoint endpoint = see(caller, input.workspace(), registered.endpoint().id());
-        EndpointTester.Result verification =
-                tester.test(endpoint, secrets, home, WebhookTest.TYPE, Limits.VERIFICATION);
+        EndpointTester.Result verification = tester.test(
+                endpoint, secrets, home, Sample.of(WebhookTest.TYPE), Limits.VERIFICATION);
         return new Registered(registered.endpoint(), registered.secret(), verification);
     }
 
@@ -338,9 +340,10 @@ public final class EndpointOperations {
         String type = input.type() == null ? WebhookTest.TYPE.name() : input.type();
         Endpoint endpoint = see(caller, input.workspace(), input.endpoint());
         requireOwn(caller, endpoint);
+        Sample sample =
+                Sample.of(types.require(type), Objects.requireNonNullElse(input.set(), Map.of()));
         SigningSecrets secrets = database.read(tx -> endpoints.secrets(tx, endpoint.id()));
-        return tester.test(
-                endpoint, secrets, home, types.require(type), endpoint.target().timeout());
+        return tester.test(endpoint, secrets, home, sample, endpoint.target().timeout());
     }
 
     private EndpointView enable(Caller caller, Enable input) {

@@ -1,7 +1,7 @@
 package io.filebell.endpoint;
 
 import io.filebell.event.EventSource;
-import io.filebell.event.EventType;
+import io.filebell.event.Sample;
 import io.filebell.operation.Says;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface EndpointTester {
 
     /**
-     * Sends a sample of {@code type} now and waits for what comes of it.
+     * Sends {@code sample} now and waits for what comes of it.
      *
      * @param patience how long to wait at most, if that is less than the endpoint's own timeout
      */
@@ -21,7 +21,7 @@ public interface EndpointTester {
             Endpoint endpoint,
             SigningSecrets secrets,
             EventSource source,
-            EventType<?> type,
+            Sample sample,
             Duration patience);
 
     /** What came of a sample. */

@@ -51,6 +51,13 @@ public interface EventLog {
     long lastBefore(Tx tx, Id log, Instant then, int most);
 
     /**
+     * The sequence right before the first event of {@code log} that was told at or after
+     * {@code then}; its head when there is none. Looks at few events: where a clock was set back,
+     * it is one place of several that would do.
+     */
+    long lastUntil(Tx tx, Id log, Instant then);
+
+    /**
      * Drops the oldest events of {@code log}, up to and including {@code through}, but at most
      * {@code most} of them. Belongs into a write of the log's group.
      *

@@ -134,6 +134,27 @@ public final class SqlEventLog implements EventLog {
     private record Told(long sequence, long at) {}
 
     @Override
+    public long lastUntil(Tx tx, Id log, Instant then) {
+        long before = tail(tx, log);
+        long last = head(tx, log);
+        while (before < last) {
+            long middle = before + (last - before) / 2 + 1;
+            long at = tx.query("SELECT at FROM event WHERE log = :log AND sequence = :sequence")
+                    .bind("log", log.value())
+                    .bind("sequence", middle)
+                    .mapTo(Long.class)
+                    .findOne()
+                    .orElse(Long.MIN_VALUE); // dropped meanwhile
+            if (at < then.toEpochMilli()) {
+                before = middle;
+            } else {
+                last = middle - 1;
+            }
+        }
+        return before;
+    }
+
+    @Override
     public long drop(Tx tx, Id log, long through, long most) {
         long tail = tail(tx, log);
         long last = Math.min(Math.min(through, head(tx, log)), tail + most);

@@ -54,6 +54,15 @@ final class Faults {
         return errors.isEmpty();
     }
 
+    /** The same, for a value that stands at {@code pointer} of the request. */
+    Faults beneath(String pointer) {
+        Faults moved = new Faults();
+        errors.forEach(error ->
+                moved.errors.add(new FieldError(pointer + error.pointer(), error.detail())));
+        moved.codes.addAll(codes);
+        return moved;
+    }
+
     /** @throws Problem when something was added: with its code where all have the same */
     void throwIfAny() {
         if (errors.isEmpty()) {

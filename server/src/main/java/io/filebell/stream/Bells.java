@@ -52,6 +52,11 @@ final class Bells implements AutoCloseable {
         return bell;
     }
 
+    /** Rings for those who wait at {@code log}, although it did not grow. */
+    void wake(Id log) {
+        ofLogs.getOrDefault(log, Set.of()).forEach(bell -> bell.ring(0));
+    }
+
     /** How many bells hang. */
     int count() {
         return ofAll.size() + ofLogs.values().stream().mapToInt(Set::size).sum();

@@ -13,7 +13,10 @@ import io.filebell.operation.Operation;
 import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.stream.Feed.Step;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ final class EventLists {
     static final String AFTER =
             "Where to go on: \"next\" of the list before, or the id of an event of"
                     + " a stream; \"latest\" for what comes from now on.";
+
+    static final String SINCE = "A time: without \"after\", only what happened then or later.";
 
     private static final String LIMIT = "How many events at most.";
     private static final String WAIT = "Seconds to wait for an event when there is none. The answer"
@@ -57,6 +62,8 @@ final class EventLists {
 
             @Says(AFTER + " Left out: from the oldest that is kept.") @Limit(min = 1) @Nullable
             String after,
+
+            @Says(SINCE) @Nullable Instant since,
 
             @Says(EventChoice.SAYS) @Limit(min = 1, max = Limits.EVENT_PATTERNS_ASKED) @Nullable
             List<String> types,
@@ -90,7 +97,7 @@ final class EventLists {
             Set<WorkspaceId> workspaces) {}
 
     /** Which page is asked for, of whatever feed. */
-    private record Terms(String after, EventChoice choice, int limit, int waitSeconds) {}
+    private record Terms(EventChoice choice, int limit, int waitSeconds) {}
 
     void addTo(Catalog catalog) {
         catalog.add(Operation.get("/v1/workspaces/{workspace}/events")
@@ -112,31 +119,28 @@ final class EventLists {
     }
 
     EventPage list(Caller caller, ListEvents input) {
-        return page(
-                caller,
-                feeds.of(caller, input.workspace()),
-                terms(input.after(), input.types(), input.limit(), input.waitSeconds()));
+        Terms terms = terms(input.types(), input.limit(), input.waitSeconds());
+        WorkspaceFeed feed = feeds.of(caller, input.workspace());
+        Long start = feed.start(Optional.ofNullable(input.after()), input.since(), Feed.OLDEST);
+        return page(caller, feed, start, terms);
     }
 
     EventPage listOfOrganization(Caller caller, ListOrganizationEvents input) {
+        Terms terms = terms(input.types(), input.limit(), input.waitSeconds());
+        OrganizationFeed feed = feeds.ofOrganization(caller, input.workspaces());
         return page(
                 caller,
-                feeds.ofOrganization(caller, input.workspaces()),
-                terms(input.after(), input.types(), input.limit(), input.waitSeconds()));
+                feed,
+                feed.start(Objects.requireNonNullElse(input.after(), Feed.OLDEST)),
+                terms);
     }
 
-    private Terms terms(
-            @Nullable String after, @Nullable List<String> asked, int limit, int waitSeconds) {
-        return new Terms(
-                after == null ? Feed.OLDEST : after,
-                EventChoice.of(asked, types),
-                limit,
-                waitSeconds);
+    private Terms terms(@Nullable List<String> asked, int limit, int waitSeconds) {
+        return new Terms(EventChoice.of(asked, types), limit, waitSeconds);
     }
 
-    private <P> EventPage page(Caller caller, Feed<P> feed, Terms terms) {
-        Gathering<P> page =
-                new Gathering<>(terms.choice(), terms.limit(), feed.start(terms.after()));
+    private <P> EventPage page(Caller caller, Feed<P> feed, P start, Terms terms) {
+        Gathering<P> page = new Gathering<>(terms.choice(), terms.limit(), start);
         try (Watch<P> watch = new Watch<>(feed, bells, ticker)) {
             gather(watch, page, terms);
             for (int i = 0; page.isEmpty() && watch.isHeld() && i < LOOKS_WHILE_HELD; i++) {

@@ -4,19 +4,24 @@ import io.filebell.base.Limits;
 import io.filebell.base.Problem;
 import io.filebell.base.Ticker;
 import io.filebell.base.WorkspaceId;
+import io.filebell.event.Event;
 import io.filebell.event.EventJson;
 import io.filebell.event.EventTypes;
 import io.filebell.http.Exchange;
 import io.filebell.http.HandWritten;
+import io.filebell.operation.Default;
 import io.filebell.operation.Limit;
 import io.filebell.operation.Says;
 import io.filebell.operation.Scope;
 import io.filebell.stream.Feed.Heard;
 import io.filebell.stream.Feed.Step;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +39,21 @@ final class EventStreams {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final Feeds feeds;
+    private final Samples samples;
     private final EventTypes types;
+    private final Function<Event, String> webhookBody;
     private final Bells bells;
     private final Ticker ticker;
     private final Seats streams = new Seats(
             "streams of events are open", Limits.EVENT_STREAMS_OF_KEY, Limits.EVENT_STREAMS);
 
-    EventStreams(Feeds feeds, EventTypes types, Bells bells, Ticker ticker) {
+    EventStreams(Feeds feeds, Samples samples, Bells bells, Hearing.Ground ground) {
         this.feeds = feeds;
-        this.types = types;
+        this.samples = samples;
+        this.types = ground.types();
+        this.webhookBody = ground.webhookBody();
         this.bells = bells;
-        this.ticker = ticker;
+        this.ticker = ground.ticker();
     }
 
     record StreamEvents(
@@ -53,8 +62,19 @@ final class EventStreams {
             @Says(EventLists.AFTER + " Left out: from now on.") @Limit(min = 1) @Nullable
             String after,
 
+            @Says(EventLists.SINCE) @Nullable Instant since,
+
             @Says(EventChoice.SAYS) @Limit(min = 1, max = Limits.EVENT_PATTERNS_ASKED) @Nullable
-            List<String> types) {}
+            List<String> types,
+
+            @Says("Whether \"data\" is the body of a webhook byte for byte: thin where the event is"
+                    + " large.")
+            @Default("false")
+            boolean webhook,
+
+            @Says("Whether samples come too, with \"test\": true and without an id.")
+            @Default("false")
+            boolean samples) {}
 
     record StreamOrganizationEvents(
             @Says(EventLists.AFTER + " Left out: from now on.") @Limit(min = 1) @Nullable
@@ -96,35 +116,66 @@ final class EventStreams {
 
     private void stream(Exchange exchange) throws IOException {
         StreamEvents input = exchange.input(StreamEvents.class);
-        stream(
-                exchange,
-                feeds.of(exchange.caller(), input.workspace()),
-                input.after(),
-                EventChoice.of(input.types(), types));
+        EventChoice choice = EventChoice.of(input.types(), types);
+        WorkspaceFeed feed = feeds.of(exchange.caller(), input.workspace());
+        Long start = feed.start(lastSeen(exchange, input.after()), input.since(), Feed.LATEST);
+        Manner manner = new Manner(choice, input.webhook() ? webhookBody : EventJson::text);
+        if (!input.samples()) {
+            stream(exchange, feed, start, manner);
+            return;
+        }
+        try (Samples.Basket basket = samples.open(input.workspace(), choice)) {
+            stream(exchange, feed, start, manner.with(basket));
+        }
     }
 
     private void streamOfOrganization(Exchange exchange) throws IOException {
         StreamOrganizationEvents input = exchange.input(StreamOrganizationEvents.class);
+        EventChoice choice = EventChoice.of(input.types(), types);
+        OrganizationFeed feed = feeds.ofOrganization(exchange.caller(), input.workspaces());
         stream(
                 exchange,
-                feeds.ofOrganization(exchange.caller(), input.workspaces()),
-                input.after(),
-                EventChoice.of(input.types(), types));
+                feed,
+                feed.start(lastSeen(exchange, input.after()).orElse(Feed.LATEST)),
+                new Manner(choice, EventJson::text));
     }
 
-    private <P> void stream(
-            Exchange exchange, Feed<P> feed, @Nullable String after, EventChoice choice)
-            throws IOException {
-        P place = feed.start(exchange.header(LAST_EVENT_ID)
+    private static Optional<String> lastSeen(Exchange exchange, @Nullable String after) {
+        return exchange.header(LAST_EVENT_ID)
                 .filter(id -> !id.isBlank())
-                .or(() -> Optional.ofNullable(after))
-                .orElse(Feed.LATEST));
+                .or(() -> Optional.ofNullable(after));
+    }
+
+    /** What a stream tells, and as which text. */
+    private record Manner(
+            EventChoice choice, Function<Event, String> text, Optional<Samples.Basket> samples) {
+
+        Manner(EventChoice choice, Function<Event, String> text) {
+            this(choice, text, Optional.empty());
+        }
+
+        Manner with(Samples.Basket basket) {
+            return new Manner(choice, text, Optional.of(basket));
+        }
+
+        /** How long the stream is silent at most. */
+        Duration silence() {
+            return samples.isPresent() ? Limits.SAMPLED_STREAM_SILENCE : Limits.STREAM_SILENCE;
+        }
+
+        boolean hasSamples() {
+            return samples.filter(basket -> !basket.isEmpty()).isPresent();
+        }
+    }
+
+    private <P> void stream(Exchange exchange, Feed<P> feed, P start, Manner manner)
+            throws IOException {
         try (Seats.Seat _ = streams.take(exchange.caller().key());
-                Watch<P> watch = new Watch<>(feed, bells, ticker)) {
+                Watch<P> watch = new Watch<>(feed, bells, ticker, manner::hasSamples)) {
             exchange.set("X-Accel-Buffering", "no");
             SentEvents out = new SentEvents(exchange.stream(200, MEDIA_TYPE, Optional.empty()));
             if (!exchange.isHead()) {
-                new Telling<>(feed, watch, choice, out).untilTheEnd(exchange, place);
+                new Telling<>(feed, watch, manner, out).untilTheEnd(exchange, start);
             }
         }
     }
@@ -133,14 +184,14 @@ final class EventStreams {
     private final class Telling<P> {
         private final Feed<P> feed;
         private final Watch<P> watch;
-        private final EventChoice choice;
+        private final Manner manner;
         private final SentEvents out;
         private long spokeAt;
 
-        Telling(Feed<P> feed, Watch<P> watch, EventChoice choice, SentEvents out) {
+        Telling(Feed<P> feed, Watch<P> watch, Manner manner, SentEvents out) {
             this.feed = feed;
             this.watch = watch;
-            this.choice = choice;
+            this.manner = manner;
             this.out = out;
         }
 
@@ -157,12 +208,13 @@ final class EventStreams {
                     if (tell(step)) {
                         told = place;
                     }
+                    tellSamples();
                     if (silentTooLong()) {
                         keepAlive(place, told);
                         told = place;
                     }
                     if (step.looked() == 0) {
-                        watch.await(place, spokeAt + Limits.STREAM_SILENCE.toNanos());
+                        watch.await(place, spokeAt + manner.silence().toNanos());
                     }
                 }
                 out.comment("Filebell is stopping.");
@@ -176,11 +228,11 @@ final class EventStreams {
         private boolean tell(Step<P> step) throws IOException {
             boolean any = false;
             for (Heard<P> heard : step.heard()) {
-                if (choice.includes(heard.event())) {
+                if (manner.choice().includes(heard.event())) {
                     out.event(
                             feed.cursor(heard.place()),
                             heard.event().type(),
-                            EventJson.text(heard.event()));
+                            manner.text().apply(heard.event()));
                     any = true;
                 }
             }
@@ -190,8 +242,18 @@ final class EventStreams {
             return any;
         }
 
+        private void tellSamples() throws IOException {
+            while (manner.hasSamples()) {
+                Optional<Event> sample = manner.samples().flatMap(Samples.Basket::next);
+                if (sample.isPresent()) {
+                    out.event(sample.get().type(), EventJson.sample(sample.get()));
+                    spoke();
+                }
+            }
+        }
+
         private boolean silentTooLong() {
-            return ticker.nanos() - spokeAt >= Limits.STREAM_SILENCE.toNanos();
+            return ticker.nanos() - spokeAt >= manner.silence().toNanos();
         }
 
         /** Also tells how far the stream is, so that what was left out is not looked at again. */

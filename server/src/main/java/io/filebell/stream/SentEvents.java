@@ -29,10 +29,19 @@ final class SentEvents {
 
     /** @param cursor the place right after the event */
     void event(String cursor, String type, String json) throws IOException {
-        StringBuilder block = new StringBuilder(json.length() + cursor.length() + 64);
-        block.append("id: ").append(cursor).append("\nevent: ").append(type);
+        write("id: " + cursor + "\n" + told(type, json));
+    }
+
+    /** An event that has no place; the client stays where it is. */
+    void event(String type, String json) throws IOException {
+        write(told(type, json));
+    }
+
+    private static String told(String type, String json) {
+        StringBuilder block = new StringBuilder(json.length() + 64);
+        block.append("event: ").append(type);
         json.lines().forEach(line -> block.append("\ndata: ").append(line));
-        write(block.append("\n\n").toString());
+        return block.append("\n\n").toString();
     }
 
     /** Something that clients pass over, in one line. */

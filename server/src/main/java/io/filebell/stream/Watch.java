@@ -4,6 +4,7 @@ import io.filebell.base.Limits;
 import io.filebell.base.Ticker;
 import io.filebell.stream.Feed.Step;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,21 @@ final class Watch<P> implements AutoCloseable {
     private final Feed<P> feed;
     private final Bells bells;
     private final Ticker ticker;
+    private final BooleanSupplier news;
     private @Nullable Bell bell;
     private long lookedAt;
     private Duration again = Duration.ZERO;
 
     Watch(Feed<P> feed, Bells bells, Ticker ticker) {
+        this(feed, bells, ticker, () -> false);
+    }
+
+    /** @param news whether, when the bell rang, a look is worth it whatever the feed shows */
+    Watch(Feed<P> feed, Bells bells, Ticker ticker, BooleanSupplier news) {
         this.feed = feed;
         this.bells = bells;
         this.ticker = ticker;
+        this.news = news;
     }
 
     /** Looks, and waits no longer than {@link #SOONEST}. */
@@ -70,7 +78,7 @@ final class Watch<P> implements AutoCloseable {
             }
             Duration most = isHeld() ? again : Limits.CLOCK_LOOK;
             boolean rung = mine.await(most.toNanos() < left ? most : Duration.ofNanos(left));
-            if (rung && feed.mayFollow(place, mine)) {
+            if (rung && (news.getAsBoolean() || feed.mayFollow(place, mine))) {
                 return true;
             }
             if (isHeld() || ticker.nanos() - lookedAt >= Limits.EVENT_LOOK.toNanos()) {

@@ -10,9 +10,11 @@ import io.filebell.event.RecentEvents;
 import io.filebell.operation.Caller;
 import io.filebell.operation.CursorFormat;
 import io.filebell.operation.Scope;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The log of one workspace; a place is the sequence of the event before it. */
 final class WorkspaceFeed implements Feed<Long> {
@@ -52,6 +54,22 @@ final class WorkspaceFeed implements Feed<Long> {
                 default -> place(tx, cursors.read(after).orElseThrow());
             };
         });
+    }
+
+    /**
+     * Where to begin for what was told at or after a time; called first, instead of {@link #start}.
+     */
+    Long startAt(Instant then) {
+        ground.access().require(caller, workspace, Scope.EVENTS_READ);
+        return ground.database().read(tx -> {
+            epoch = ground.log().epoch(tx);
+            return ground.log().lastUntil(tx, workspace, then);
+        });
+    }
+
+    /** Where a cursor says, else where a time does, else {@code otherwise}. */
+    Long start(Optional<String> after, @Nullable Instant since, String otherwise) {
+        return after.isEmpty() && since != null ? startAt(since) : start(after.orElse(otherwise));
     }
 
     @Override

@@ -36,9 +36,13 @@ final class CommandsTest {
                 "completion",
                 "login",
                 "logout",
+                "events",
+                "listen",
+                "trigger",
                 "bench",
                 "bench upload",
-                "bench latency"
+                "bench latency",
+                "bench listen"
             })
     void haveHelp(String command) {
         String[] arguments = (command + " --help").strip().split(" ");
@@ -62,7 +66,7 @@ final class CommandsTest {
     void sayWhatWasMeantByAnUnknownOne() {
         assertThat(shell.run("serv")).isEqualTo(2);
         assertThat(shell.out()).isEmpty();
-        assertThat(shell.err()).contains("'serv'").contains("Did you mean: serve?");
+        assertThat(shell.err()).contains("'serv'").contains("Did you mean: serve");
     }
 
     @ParameterizedTest

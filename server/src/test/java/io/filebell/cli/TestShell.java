@@ -88,6 +88,11 @@ public final class TestShell {
         return settings -> new App(settings, Version.ofThisBuild());
     }
 
+    /** What a command finds around it here. */
+    public Shell shell() {
+        return shell(false);
+    }
+
     /** What a command gets; on a terminal with colours, or not. */
     public Shell shell(boolean live) {
         Terminal terminal = new Terminal(

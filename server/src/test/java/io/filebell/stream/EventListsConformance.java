@@ -5,6 +5,7 @@ import static io.filebell.stream.EventServer.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.event.Event;
 import io.filebell.event.EventJson;
@@ -66,6 +67,31 @@ abstract class EventListsConformance extends HearingConformance {
         assertThat(now.texts()).isEmpty();
         assertThat(server.get(events(workspace) + "?after=" + now.next(), OWNER).texts())
                 .containsExactly("after");
+    }
+
+    @Test
+    void startsAtATime() {
+        EventSource workspace = server.workspace();
+        server.notes.write(workspace, 3);
+        server.time.pass(Duration.ofMinutes(1));
+        Event first = server.notes.write(workspace, "first");
+        server.time.pass(Duration.ofMinutes(1));
+        server.notes.write(workspace, "second");
+        String then = "?since=" + JsonFormat.time(first.at());
+
+        Reply both = server.get(events(workspace) + then, OWNER);
+        Reply later = server.get(
+                events(workspace) + "?since=" + JsonFormat.time(first.at().plusMillis(1)), OWNER);
+        Reply none = server.get(events(workspace) + "?since=2999-01-01T00:00:00Z", OWNER);
+        Reply all = server.get(events(workspace) + "?since=1970-01-01T00:00:00Z", OWNER);
+        Reply on = server.get(events(workspace) + then + "&after=" + both.next(), OWNER);
+
+        assertThat(both.texts()).containsExactly("first", "second");
+        assertThat(later.texts()).containsExactly("second");
+        assertThat(none.texts()).isEmpty();
+        assertThat(none.next()).isEqualTo(both.next());
+        assertThat(all.texts()).hasSize(5);
+        assertThat(on.texts()).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.filebell.base.Sealer;
 import io.filebell.base.UserId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
+import io.filebell.delivery.WebhookRequests;
 import io.filebell.event.EventEpoch;
 import io.filebell.event.EventRelay;
 import io.filebell.event.EventSource;
@@ -98,8 +99,17 @@ final class EventServer implements AutoCloseable {
         AccountEvents.all().forEach(types::add);
         types.add(Notes.WRITTEN);
         types.add(Notes.ERASED);
-        this.hearing = new Hearing(
-                new Hearing.Ground(database, log, recent, relay, types, accounts.access(), time));
+        this.hearing = new Hearing(new Hearing.Ground(
+                database,
+                log,
+                recent,
+                relay,
+                types,
+                accounts.access(),
+                new WebhookRequests("test", () -> URI.create("http://filebell.test"))::standardBody,
+                ids,
+                time,
+                time));
         hearing.addTo(catalog);
         this.door = new HttpDoor(
                 new HttpSettings(

@@ -5,6 +5,7 @@ import static io.filebell.stream.EventServer.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.event.Event;
 import io.filebell.event.EventJson;
@@ -48,6 +49,83 @@ abstract class EventStreamsConformance extends HearingConformance {
         Block event = stream.next();
         assertThat(event.type()).isEqualTo("note.written");
         assertThat(event.data()).isEqualTo(EventJson.text(written));
+    }
+
+    @Test
+    void startsAtATimeUnlessItResumes() {
+        EventSource workspace = server.workspace();
+        server.notes.write(workspace, "long ago");
+        server.time.pass(Duration.ofMinutes(1));
+        Event first = server.notes.write(workspace, "first");
+        Event second = server.notes.write(workspace, "second");
+        String since = stream(workspace) + "?since=" + JsonFormat.time(first.at());
+
+        EventClient stream = open(since, OWNER);
+        Block heard = stream.event();
+        EventClient again = open(since, OWNER, "Last-Event-ID", heard.id());
+
+        assertThat(heard.data()).isEqualTo(EventJson.text(first));
+        assertThat(again.event().data()).isEqualTo(EventJson.text(second));
+    }
+
+    @Test
+    void tellsSamplesOnlyToWhoAskedForThemAndLeavesThemWhereTheyAre() {
+        EventSource workspace = server.workspace();
+        EventClient asked = open(stream(workspace) + "?samples=true", OWNER);
+        EventClient others = open(stream(workspace), OWNER);
+        EventClient ofOtherTypes =
+                open(stream(workspace) + "?samples=true&types=note.erased", OWNER);
+        await().until(() -> server.hearing.listeners() == 3);
+
+        Reply sent = server.post(
+                events(workspace) + "/test",
+                "{\"type\":\"note.written\",\"set\":{\"text\":\"mine\"}}");
+        Event real = server.notes.write(workspace, "real");
+
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        assertThat(sent.json().path("listeners").asInt()).isEqualTo(1);
+        Block sample = asked.event();
+        assertThat(sample.id()).isEmpty();
+        assertThat(sample.data())
+                .isEqualTo(sent.json().path("event").toString())
+                .contains("\"test\":true", "\"text\":\"mine\"")
+                .doesNotContain("sequence");
+        assertThat(asked.event().data()).isEqualTo(EventJson.text(real));
+        assertThat(others.event().data()).isEqualTo(EventJson.text(real));
+        server.notes.erase(workspace, "erased");
+        assertThat(ofOtherTypes.event().type()).isEqualTo("note.erased");
+    }
+
+    @Test
+    void refusesASampleThatDoesNotFitItsType() {
+        String test = events(server.workspace()) + "/test";
+
+        Reply unknown = server.post(test, "{\"type\":\"note.lost\"}");
+        Reply field = server.post(test, "{\"type\":\"note.written\",\"set\":{\"texd\":\"x\"}}");
+        Reply value = server.post(test, "{\"type\":\"note.written\",\"set\":{\"text\":1}}");
+
+        assertThat(unknown.code()).isEqualTo("unknown_event_type");
+        assertThat(field.code()).isEqualTo("invalid_request");
+        assertThat(field.body()).contains("/set/texd", "Did you mean \\\"text\\\"?");
+        assertThat(value.body()).contains("/set/text", "This must be a text, not a number.");
+    }
+
+    @Test
+    void carriesTheBodyOfAWebhookWhenAskedAlsoWhereThatIsThin() {
+        EventSource workspace = server.workspace();
+        EventClient bodies = open(stream(workspace) + "?webhook=true", OWNER);
+        EventClient events = open(stream(workspace), OWNER);
+        await().until(() -> server.hearing.listeners() == 2);
+
+        Event small = server.notes.write(workspace, "small");
+        Event large = server.notes.write(workspace, "x".repeat(Limits.PAYLOAD_BYTES));
+
+        assertThat(bodies.event().data()).isEqualTo(EventJson.text(small));
+        assertThat(bodies.event().data())
+                .contains("\"thin\":true", large.id().value())
+                .hasSizeLessThan(1_000);
+        events.event();
+        assertThat(events.event().data()).isEqualTo(EventJson.text(large));
     }
 
     @Test

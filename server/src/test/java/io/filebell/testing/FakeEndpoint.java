@@ -83,12 +83,12 @@ public final class FakeEndpoint implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<Request, Behaviour> otherwise = request -> Behaviour.answers(204);
 
-    private FakeEndpoint(ServerSocketFactory sockets, String scheme, String host) {
+    private FakeEndpoint(ServerSocketFactory sockets, String scheme, String host, int port) {
         this.scheme = scheme;
         this.host = host;
         try {
             server = sockets.createServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_024);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,14 +97,19 @@ public final class FakeEndpoint implements AutoCloseable {
 
     /** Listens for http on {@code 127.0.0.1}. */
     public static FakeEndpoint start() {
-        return new FakeEndpoint(ServerSocketFactory.getDefault(), "http", "127.0.0.1");
+        return startAt(0);
+    }
+
+    /** The same at a port that is known before. */
+    public static FakeEndpoint startAt(int port) {
+        return new FakeEndpoint(ServerSocketFactory.getDefault(), "http", "127.0.0.1", port);
     }
 
     /** Listens for https and calls itself {@code localhost}, whatever the certificate says. */
     public static FakeEndpoint startTls(TestCertificate certificate)
             throws GeneralSecurityException {
         return new FakeEndpoint(
-                certificate.server().getServerSocketFactory(), "https", "localhost");
+                certificate.server().getServerSocketFactory(), "https", "localhost", 0);
     }
 
     /** What the next requests meet, one each, in this order. */

@@ -27,12 +27,13 @@ public final class BenchCommand implements Runnable {
                 .addSubcommand(new UploadBenchCommand(shell, maker))
                 .addSubcommand(new LatencyBenchCommand(shell, maker))
                 .addSubcommand(new DeliverBenchCommand(shell, maker))
+                .addSubcommand(new ListenBenchCommand(shell, maker))
                 .addSubcommand(new SinkCommand(shell));
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: upload, latency or deliver.");
+                spec.commandLine(), "Say what to measure: upload, latency, deliver or listen.");
     }
 }

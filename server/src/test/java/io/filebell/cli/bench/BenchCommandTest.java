@@ -43,6 +43,16 @@ final class BenchCommandTest {
         assertThat(result.path("body_bytes").asInt()).isGreaterThan(500);
     }
 
+    @Test
+    void measuresWhatListenAdds() {
+        JsonNode result = run("listen", "--rate", "50");
+
+        assertThat(result.path("listen").path("median").path("count").asLong())
+                .isEqualTo(result.path("direct").path("median").path("count").asLong())
+                .isPositive();
+        assertThat(result.path("added_p50_ms").isNumber()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "one,300,1,1000",

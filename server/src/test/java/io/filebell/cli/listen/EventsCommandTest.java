@@ -1,0 +1,160 @@
+package io.filebell.cli.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filebell.base.JsonFormat;
+import io.filebell.cli.ServerClient;
+import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestShell;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** events against a real server. */
+final class EventsCommandTest {
+
+    private static TemporaryServer server;
+    private static int workspaces;
+
+    @TempDir
+    private Path state;
+
+    private TestShell shell;
+    private String workspace;
+    private String path;
+
+    @BeforeAll
+    static void start() {
+        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
+        server.server().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void makeWorkspace() {
+        shell = new TestShell(state).with(server.access());
+        workspaces++;
+        workspace = "Contracts " + workspaces;
+        try (ServerClient client = new ServerClient(server.access())) {
+            path = "/v1/workspaces/"
+                    + client.post("/v1/workspaces", Map.of("name", workspace))
+                            .path("id")
+                            .asString();
+        }
+        put("/inbox/a.txt");
+        put("/inbox/b.txt");
+    }
+
+    @Test
+    void showAllThatAreKeptOldestFirst() {
+        assertThat(shell.run("events", "--workspace", workspace)).isZero();
+
+        List<String> lines = shell.out().lines().toList();
+        assertThat(lines.getFirst()).contains("     1  folder.created");
+        assertThat(lines.getLast()).contains("file.created", "/inbox/b.txt");
+        assertThat(shell.err()).startsWith("What comes next: --after ");
+    }
+
+    @Test
+    void showTheBytesOfTheServerToPrograms() {
+        assertThat(shell.run("events", "--json", "--workspace", workspace)).isZero();
+
+        String whole;
+        try (ServerClient client = new ServerClient(server.access())) {
+            whole = new String(client.bytes(path + "/events"), StandardCharsets.UTF_8);
+        }
+        assertThat(whole)
+                .startsWith("{\"items\":["
+                        + String.join(",", shell.out().lines().toList())
+                        + "],\"next\":");
+        assertThat(shell.err()).isEmpty();
+    }
+
+    @Test
+    void showOnlyTheTypesThatWereAskedFor() {
+        shell.run("events", "--json", "--workspace", workspace, "--type", "file.*");
+
+        assertThat(shell.out()
+                        .lines()
+                        .map(line ->
+                                JsonFormat.MAPPER.readTree(line).path("type").asString()))
+                .containsExactly("file.created", "file.created");
+    }
+
+    @Test
+    void goOnWhereAnEarlierListEnded() {
+        shell.run("events", "--workspace", workspace);
+        String cursor = shell.err().strip().substring("What comes next: --after ".length());
+        put("/inbox/c.txt");
+
+        assertThat(shell.run("events", "--workspace", workspace, "--after", cursor))
+                .isZero();
+
+        assertThat(shell.out().lines()).singleElement().asString().contains("/inbox/c.txt");
+    }
+
+    @Test
+    void beginAtATime() {
+        shell.run("events", "--workspace", workspace, "--since", "1h");
+        assertThat(shell.out()).contains("/inbox/a.txt");
+
+        shell.run("events", "--workspace", workspace, "--since", "2999-01-01T00:00:00Z");
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).startsWith("There is no such event.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--since yesterday | 2 | --since takes 90s, 15m, 1h or 2d ago",
+                "--since 1h --after x | 2 | --since or --after, not both",
+                "--after x | 1 | The cursor is not one that this list gave",
+                "--type file.lost | 1 | There is no event type \"file.lost\"",
+                "--follow --type file.lost | 1 | There is no event type \"file.lost\"",
+                "--workspace Contrakts | 1 | There is no workspace \"Contrakts\""
+            })
+    void sayWhatIsWrong(String options, int exit, String sentence) {
+        List<String> arguments = new ArrayList<>(List.of("events"));
+        if (!options.contains("--workspace")) {
+            arguments.addAll(List.of("--workspace", workspace));
+        }
+        arguments.addAll(List.of(options.split(" ")));
+
+        assertThat(shell.run(arguments.toArray(String[]::new))).isEqualTo(exit);
+
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).startsWith("filebell: ").contains(sentence);
+    }
+
+    @Test
+    void askWhichOfSeveralWorkspaces() {
+        try (ServerClient client = new ServerClient(server.access())) {
+            client.post("/v1/workspaces", Map.of("name", "Another"));
+        }
+
+        assertThat(shell.run("events")).isEqualTo(2);
+        assertThat(shell.err()).contains("workspaces: say which one, such as --workspace \"");
+    }
+
+    private void put(String file) {
+        try (ServerClient client = new ServerClient(server.access())) {
+            client.put(path + "/files" + file, Map.of(), BodyPublishers.ofString(file));
+        }
+    }
+}

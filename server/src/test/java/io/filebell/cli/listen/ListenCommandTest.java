@@ -1,0 +1,512 @@
+package io.filebell.cli.listen;
+
+import static io.filebell.testing.Behaviour.answers;
+import static io.filebell.testing.Behaviour.closes;
+import static io.filebell.testing.Behaviour.resets;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.filebell.base.JsonFormat;
+import io.filebell.cli.RemotePath;
+import io.filebell.cli.ServerAccess;
+import io.filebell.cli.ServerClient;
+import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestShell;
+import io.filebell.receiver.Secret;
+import io.filebell.receiver.Signature;
+import io.filebell.receiver.Verdict;
+import io.filebell.testing.CuttingProxy;
+import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.FakeEndpoint.Request;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/** listen against a real server and a program on loopback. */
+final class ListenCommandTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static TemporaryServer server;
+
+    @TempDir
+    private Path state;
+
+    private final List<Run> runs = new ArrayList<>();
+    private final FakeEndpoint program = FakeEndpoint.start();
+    private String workspace;
+    private String path;
+
+    @BeforeAll
+    static void start() {
+        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
+        server.server().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void makeWorkspace() {
+        workspace = "Contracts " + NAMES.incrementAndGet();
+        path = "/v1/workspaces/"
+                + post("/v1/workspaces", Map.of("name", workspace)).path("id").asString();
+    }
+
+    @AfterEach
+    void end() {
+        runs.forEach(Run::stop);
+        program.close();
+    }
+
+    @Test
+    void forwardsTheVeryBytesAndHeadersOfAWebhookSignedWithItsOwnSecret() {
+        FakeEndpoint endpoint = FakeEndpoint.start();
+        post(path + "/endpoints", Map.of("url", endpoint.url("/hook"), "events", List.of("*")));
+        listen();
+
+        put("/inbox/ü \"quoted\".txt");
+
+        List<Request> forwarded = program.awaitRequests(2);
+        List<Request> delivered = endpoint.awaitRequests(3).stream()
+                .filter(request -> request.header("filebell-test").isEmpty())
+                .toList();
+        Signature signature = Signature.of(Secret.parse(secret()));
+        for (int i = 0; i < 2; i++) {
+            Request mine = forwarded.get(i);
+            Request theirs = delivered.stream()
+                    .filter(request -> request.header("webhook-id").equals(mine.header("webhook-id")))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(mine.body()).isEqualTo(theirs.body());
+            Set<String> names = new TreeSet<>(theirs.headers().keySet());
+            names.add("filebell-previous");
+            Set<String> mineAndPrevious = new TreeSet<>(mine.headers().keySet());
+            mineAndPrevious.add("filebell-previous");
+            assertThat(mineAndPrevious).isEqualTo(names);
+            for (String name : List.of("content-type", "user-agent", "filebell-attempt")) {
+                assertThat(mine.header(name)).as(name).isEqualTo(theirs.header(name));
+            }
+            assertThat(signature.verify(
+                            mine.header("webhook-id"),
+                            mine.header("webhook-timestamp"),
+                            mine.header("webhook-signature"),
+                            mine.body(),
+                            InstantSource.system()))
+                    .isInstanceOf(Verdict.Valid.class);
+        }
+        assertThat(forwarded.get(0).headers()).doesNotContainKey("filebell-previous");
+        assertThat(forwarded.get(1).header("filebell-previous"))
+                .isEqualTo(json(forwarded.get(0)).path("sequence").toString());
+        endpoint.close();
+    }
+
+    @Test
+    void saysWhatItDoesAndWhatComesBack() {
+        Run run = listen();
+        put("/a.txt");
+        program.awaitRequests(1);
+
+        run.awaitOut("<-- [204]");
+        assertThat(run.out())
+                .contains("Ready. Forwarding all events of " + workspace + " to "
+                        + program.url("/hook"))
+                .contains("Secret " + secret())
+                .contains("Begins now")
+                .containsPattern("--> file.created \\[evt_[0-9a-z]{26}] /a.txt")
+                .containsPattern("<-- \\[204] POST " + program.url("/hook") + " \\(\\S+ ms\\)")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void showsFailuresInRedOnATerminalAndGoesOn() {
+        program.then(answers(500).saying("no such table"));
+        Run run = start(true, "--forward-to", program.url("/hook"));
+        put("/a.txt");
+        put("/b.txt");
+
+        program.awaitRequests(2);
+
+        run.awaitOut("\u001b[31m[500]\u001b[0m");
+        run.awaitOut("\u001b[32m[204]\u001b[0m");
+    }
+
+    @Test
+    void triesAgainWhatWasTakenWithoutAnAnswerAFewTimes() {
+        program.then(resets(), closes(), resets());
+        Run run = listen();
+        put("/a.txt");
+        put("/b.txt");
+
+        List<Request> requests = program.awaitRequests(4);
+
+        run.awaitOut("[204]");
+        assertThat(requests.subList(0, 3))
+                .extracting(request -> request.header("webhook-id"))
+                .containsOnly(requests.getFirst().header("webhook-id"));
+        assertThat(requests.get(3).text()).contains("/b.txt");
+        assertThat(run.out()).contains("<-- [failed] POST", ", attempt 3: ");
+    }
+
+    @Test
+    void holdsEventsInTheirOrderWhileNothingListens() {
+        int port = program.port();
+        program.close();
+        Run run = start(false, "--forward-to", "127.0.0.1:" + port + "/hook");
+        run.awaitErr("Nothing listens at http://127.0.0.1:" + port + "/hook.");
+        put("/a.txt");
+        put("/b.txt");
+        put("/c.txt");
+
+        try (FakeEndpoint late = FakeEndpoint.startAt(port)) {
+            assertThat(late.awaitRequests(3))
+                    .extracting(request -> json(request).at("/data/file/path").asString())
+                    .containsExactly("/a.txt", "/b.txt", "/c.txt");
+        }
+        run.awaitErr("Something listens at http://127.0.0.1:" + port + "/hook now.");
+    }
+
+    @Test
+    void goesOnWhereItStoppedAndNotAgain() {
+        Run first = listen();
+        put("/a.txt");
+        program.awaitRequests(1);
+        first.awaitOut("[204]");
+        first.stop();
+        put("/meanwhile.txt");
+
+        Run second = listen();
+        program.awaitRequests(2);
+        put("/later.txt");
+
+        assertThat(program.awaitRequests(3))
+                .extracting(request -> json(request).at("/data/file/path").asString())
+                .containsExactly("/a.txt", "/meanwhile.txt", "/later.txt");
+        assertThat(second.out()).contains("Begins where it stopped, after event 1");
+        assertThat(program.requests().get(1).header("filebell-previous")).isEqualTo("1");
+    }
+
+    @Test
+    void goesOnWhereItBeganWhenNothingHadHappened() {
+        listen().stop();
+        put("/meanwhile.txt");
+
+        listen();
+
+        program.awaitRequests(1);
+    }
+
+    @Test
+    void beginsAnewWithSinceAlsoWithWhatWasForwarded() {
+        Run first = listen();
+        put("/a.txt");
+        program.awaitRequests(1);
+        first.awaitOut("[204]");
+        first.stop();
+
+        start(false, "--forward-to", program.url("/hook"), "--since", "1h");
+
+        assertThat(program.awaitRequests(2))
+                .extracting(request -> request.header("webhook-id"))
+                .satisfies(ids -> assertThat(ids.get(0)).isEqualTo(ids.get(1)));
+    }
+
+    @Test
+    void forwardsOnlyTheTypesThatWereAskedFor() {
+        start(false, "--forward-to", program.url("/hook"), "--events", "file.*");
+        put("/in/a.txt");
+
+        assertThat(json(program.awaitRequests(1).getFirst()).path("type").asString())
+                .isEqualTo("file.created");
+    }
+
+    @Test
+    void showsEventsWithoutATarget() {
+        Run run = start(false, "--json");
+        put("/a.txt");
+
+        run.awaitOut("}\n");
+        assertThat(JsonFormat.MAPPER.readTree(run.out()).at("/data/file/path").asString())
+                .isEqualTo("/a.txt");
+        assertThat(run.err()).contains("Ready. Showing all events");
+    }
+
+    @Test
+    void tellsProgramsWhatCameBackAsJson() {
+        Run run = start(false, "--forward-to", program.url("/hook"), "--json");
+        put("/a.txt");
+
+        run.awaitOut("}\n");
+        JsonNode line = JsonFormat.MAPPER.readTree(run.out());
+        assertThat(line.path("status").asInt()).isEqualTo(204);
+        assertThat(line.path("ok").asBoolean()).isTrue();
+        assertThat(line.path("type").asString()).isEqualTo("file.created");
+    }
+
+    @Test
+    void usesOneLineForEachEventWhenAskedToBeCompact() {
+        Run run = start(false, "--forward-to", program.url("/hook"), "--output", "compact");
+        put("/a.txt");
+
+        run.awaitOut("/a.txt\n");
+        assertThat(run.out().lines().skip(3))
+                .singleElement()
+                .asString()
+                .containsPattern("\\[204] +\\S+ ms  file.created +/a.txt");
+    }
+
+    @Test
+    void keepsSecretAndPlaceForThisUserAlone() throws IOException {
+        Run run = listen();
+        put("/a.txt");
+        run.awaitOut("[204]");
+        run.stop();
+
+        try (Stream<Path> files = Files.list(state.resolve("filebell").resolve("listen"))) {
+            assertThat(files.toList())
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                            .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        }
+        assertThat(secret()).isEqualTo(secret());
+    }
+
+    @Test
+    void doesNotKeepAPlaceThatAnotherKeeps() {
+        listen();
+        Run second = listen();
+        put("/a.txt");
+
+        program.awaitRequests(2);
+        assertThat(second.err()).contains("Another \"listen\" of this workspace runs");
+    }
+
+    @Test
+    void asksAgainAndAgainWhereStreamsAreHeldBack() {
+        try (CuttingProxy proxy = CuttingProxy.before(server.access().url().getPort())
+                .holdingStreams()) {
+            Run run = start(
+                    false,
+                    new ServerAccess(URI.create(proxy.url()), server.access().key()),
+                    "--forward-to",
+                    program.url("/hook"));
+            put("/a.txt");
+            put("/b.txt");
+
+            assertThat(program.awaitRequests(2))
+                    .extracting(request -> json(request).at("/data/file/path").asString())
+                    .containsExactly("/a.txt", "/b.txt");
+            assertThat(run.err()).contains("holds its stream back");
+        }
+    }
+
+    @Test
+    void saysThatTheServerWasLostAndIsBack() {
+        try (CuttingProxy proxy = CuttingProxy.before(server.access().url().getPort())) {
+            Run run = start(
+                    false,
+                    new ServerAccess(URI.create(proxy.url()), server.access().key()),
+                    "--forward-to",
+                    program.url("/hook"));
+            proxy.down();
+            run.awaitErr("Trying again ...");
+            put("/a.txt");
+            proxy.up();
+
+            run.awaitErr("Connected again; nothing was left out.");
+            program.awaitRequests(1);
+        }
+    }
+
+    @Test
+    void bringsWhatEndpointsDidNotTakeOnceEachAndInOrder() {
+        FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
+        FakeEndpoint works = FakeEndpoint.start();
+        post(path + "/endpoints", Map.of("url", broken.url("/1"), "events", List.of("file.*")));
+        post(path + "/endpoints", Map.of("url", broken.url("/2"), "events", List.of("file.*")));
+        post(path + "/endpoints", Map.of("url", works.url("/3"), "events", List.of("*")));
+        put("/in/a.txt");
+        put("/in/b.txt");
+        broken.awaitRequests(2 + 4);
+        await().until(() -> retrying() == 4);
+
+        Run run = start(
+                false, "--forward-to", program.url("/hook"), "--since", "1h", "--only", "failed");
+
+        assertThat(run.exit.join()).isZero();
+        assertThat(program.requests())
+                .extracting(request -> json(request).at("/data/file/path").asString())
+                .containsExactly("/in/a.txt", "/in/b.txt");
+        assertThat(program.requests().getFirst().body())
+                .isEqualTo(works.requests().stream()
+                        .filter(request -> request.header("webhook-id")
+                                .equals(program.requests().getFirst().header("webhook-id")))
+                        .findFirst()
+                        .orElseThrow()
+                        .body());
+        assertThat(run.err()).contains("2 events that endpoints did not take.");
+        broken.close();
+        works.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--forward-to ftp://x/hook | 2 | --forward-to \"ftp://x/hook\"",
+                "--forward-to http://localhost:99999/ | 2 | The URL's port is not a number",
+                "--events file.lost | 1 | There is no event type \"file.lost\"",
+                "--workspace Contrakts | 1 | There is no workspace \"Contrakts\"",
+                "--since soon | 2 | --since takes",
+                "--output loud | 2 | Invalid value for option '--output'"
+            })
+    void saysWhatIsWrong(String options, int exit, String sentence) {
+        TestShell shell = new TestShell(state).with(server.access());
+        List<String> arguments = new ArrayList<>(List.of("listen"));
+        if (!options.contains("--workspace")) {
+            arguments.addAll(List.of("--workspace", workspace));
+        }
+        arguments.addAll(List.of(options.split(" ")));
+
+        assertThat(shell.run(arguments.toArray(String[]::new))).isEqualTo(exit);
+
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).contains(sentence);
+    }
+
+    @Test
+    void endsWhenTheServerRefusesTheKey() {
+        TestShell shell = new TestShell(state)
+                .with(server.access())
+                .with("FILEBELL_KEY", "fbk_" + "x".repeat(43));
+
+        assertThat(shell.run("listen", "--workspace", workspace)).isEqualTo(1);
+        assertThat(shell.err()).contains("The server is " + server.access().url());
+    }
+
+    private Run listen() {
+        return start(false, "--forward-to", program.url("/hook"));
+    }
+
+    private Run start(boolean live, String... options) {
+        return start(live, server.access(), options);
+    }
+
+    private Run start(boolean live, ServerAccess access, String... options) {
+        Run run = new Run(new TestShell(state).with(access), live);
+        runs.add(run);
+        List<String> arguments = new ArrayList<>(List.of("--workspace", workspace));
+        arguments.addAll(List.of(options));
+        run.start(arguments.toArray(String[]::new));
+        return run;
+    }
+
+    /** A command that runs until it is stopped. */
+    private static final class Run {
+        private final TestShell shell;
+        private final boolean live;
+        private final List<Runnable> stops = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+        Run(TestShell shell, boolean live) {
+            this.shell = shell;
+            this.live = live;
+        }
+
+        void start(String... arguments) {
+            CommandLine line =
+                    new CommandLine(new ListenCommand(shell.shell(live), stops::add));
+            line.setCaseInsensitiveEnumValuesAllowed(true);
+            line.setExecutionExceptionHandler((thrown, command, parsed) -> {
+                shell.shell(live).terminal().note(String.valueOf(thrown.getMessage()));
+                return 1;
+            });
+            Thread.ofVirtual().start(() -> exit.complete(line.execute(arguments)));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> exit.isDone() || (out() + err()).contains("Begins"));
+        }
+
+        String out() {
+            return shell.out();
+        }
+
+        String err() {
+            return shell.err();
+        }
+
+        void awaitOut(String text) {
+            await(text).until(() -> out().contains(text));
+        }
+
+        void awaitErr(String text) {
+            await(text).until(() -> err().contains(text));
+        }
+
+        void stop() {
+            stops.forEach(Runnable::run);
+            exit.join();
+        }
+    }
+
+    private String secret() {
+        TestShell shell = new TestShell(state);
+        assertThat(shell.run("listen", "--print-secret")).isZero();
+        return shell.out().strip();
+    }
+
+    private int retrying() {
+        try (ServerClient client = new ServerClient(server.access())) {
+            return client.list(path + "/endpoints?limit=100").stream()
+                    .mapToInt(endpoint -> client.list(path + "/endpoints/"
+                                    + endpoint.path("id").asString()
+                                    + "/deliveries?limit=100&state=retrying")
+                            .size())
+                    .sum();
+        }
+    }
+
+    private static JsonNode json(Request request) {
+        return JsonFormat.MAPPER.readTree(request.body());
+    }
+
+    private static JsonNode post(String to, Object value) {
+        try (ServerClient client = new ServerClient(server.access())) {
+            return client.post(to, value);
+        }
+    }
+
+    private void put(String file) {
+        try (ServerClient client = new ServerClient(server.access())) {
+            client.put(
+                    path + "/files" + RemotePath.encode(file).replace("%2F", "/"),
+                    Map.of(),
+                    BodyPublishers.ofString(file));
+        }
+    }
+}
