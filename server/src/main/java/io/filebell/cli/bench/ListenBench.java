@@ -1,6 +1,7 @@
 package io.filebell.cli.bench;
 
 import io.filebell.ServerMaker;
+import io.filebell.cli.Failure;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.Shell;
@@ -69,11 +70,14 @@ final class ListenBench {
         }
     }
 
-    /** When each event was committed, and how long it took to either end. */
+    /**
+     * When each event was committed, and when it was at either end. Subtracted only when all is
+     * there: streams may be told of a commit before this bench is.
+     */
     private static final class Ends {
         private final Map<String, Long> commits = new ConcurrentHashMap<>();
-        private final Map<Long, Long> directly = new ConcurrentHashMap<>();
-        private final Map<Long, Long> listened = new ConcurrentHashMap<>();
+        private final Map<Long, Long> atEndpoint = new ConcurrentHashMap<>();
+        private final Map<Long, Long> atProgram = new ConcurrentHashMap<>();
         private final Receipts direct = new Receipts();
         private final Receipts listen = new Receipts();
         private String workspace = "";
@@ -85,26 +89,48 @@ final class ListenBench {
 
         /** Forgets what was measured. */
         void begin() {
-            directly.clear();
-            listened.clear();
-            direct.measure((sequence, nanos) -> took(directly, sequence, nanos));
-            listen.measure((sequence, nanos) -> took(listened, sequence, nanos));
+            atEndpoint.clear();
+            atProgram.clear();
+            direct.measure((sequence, nanos) -> first(atEndpoint, sequence, nanos));
+            listen.measure((sequence, nanos) -> first(atProgram, sequence, nanos));
         }
 
-        private OptionalLong took(Map<Long, Long> times, long sequence, long nanos) {
-            Long at = commits.get(workspace + sequence);
-            if (at == null || times.putIfAbsent(sequence, nanos - at) != null) {
-                return OptionalLong.empty();
-            }
-            return OptionalLong.of(nanos - at);
+        private static OptionalLong first(Map<Long, Long> times, long sequence, long nanos) {
+            return times.putIfAbsent(sequence, nanos) == null
+                    ? OptionalLong.of(0)
+                    : OptionalLong.empty();
+        }
+
+        /** From the commit to the endpoint. */
+        Samples direct(long count) throws InterruptedException {
+            direct.take(count);
+            return sinceCommit(atEndpoint);
+        }
+
+        /** From the commit to the program. */
+        Samples listened(long count) throws InterruptedException {
+            listen.take(count);
+            return sinceCommit(atProgram);
+        }
+
+        private Samples sinceCommit(Map<Long, Long> times) {
+            Samples samples = new Samples();
+            times.forEach((sequence, nanos) -> {
+                Long at = commits.get(workspace + sequence);
+                if (at == null) {
+                    throw Failure.failed("Event " + sequence + " was never committed.");
+                }
+                samples.add(nanos - at);
+            });
+            return samples;
         }
 
         /** How much later each event was at the program. */
         void addAdded(Samples to) {
-            listened.forEach((sequence, nanos) -> {
-                Long directNanos = directly.get(sequence);
-                if (directNanos != null) {
-                    to.add(nanos - directNanos);
+            atProgram.forEach((sequence, nanos) -> {
+                Long straight = atEndpoint.get(sequence);
+                if (straight != null) {
+                    to.add(nanos - straight);
                 }
             });
         }
@@ -126,10 +152,9 @@ final class ListenBench {
         for (int i = 1; i <= terms.repetitions(); i++) {
             ends.begin();
             Measured sent = files.run(Pace.perSecond(rate, terms.length()));
-            Samples straight = ends.direct.take(sent.count());
-            Samples listened = ends.listen.take(sent.count());
-            direct.add(Measured.of(straight, terms.length().toNanos()));
-            listen.add(Measured.of(listened, terms.length().toNanos()));
+            long length = terms.length().toNanos();
+            direct.add(Measured.of(ends.direct(sent.count()), length));
+            listen.add(Measured.of(ends.listened(sent.count()), length));
             ends.addAdded(added);
             report.note("Repetition " + i + " of " + terms.repetitions() + " is done.");
         }

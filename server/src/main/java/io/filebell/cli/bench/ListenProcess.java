@@ -75,6 +75,6 @@ final class ListenProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.destroyForcibly();
     }
 }
