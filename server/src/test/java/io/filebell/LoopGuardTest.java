@@ -126,15 +126,14 @@ final class LoopGuardTest {
                 "POST",
                 workspace + "/endpoints",
                 "{\"url\":\"" + agent.url("/hook")
-                        + "\",\"events\":[\"file.created\"],\"paths\":[\"/inbox/**\"]" + more + "}");
+                        + "\",\"events\":[\"file.created\"],\"paths\":[\"/inbox/**\"]" + more
+                        + "}");
     }
 
     private long rings() {
         return agent.requests().stream()
-                .filter(request -> !JsonFormat.MAPPER
-                        .readTree(request.text())
-                        .path("test")
-                        .asBoolean())
+                .filter(request ->
+                        !JsonFormat.MAPPER.readTree(request.text()).path("test").asBoolean())
                 .count();
     }
 

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 final class Capacity {
 
     private final int places;
-    private final TreeSet<Share> waiting = new TreeSet<>(Comparator.<Share>comparingInt(
-                    share -> share.held)
-            .thenComparingLong(share -> share.waitsSince));
+    private final TreeSet<Share> waiting =
+            new TreeSet<>(Comparator.<Share>comparingInt(share -> share.held)
+                    .thenComparingLong(share -> share.waitsSince));
     private int taken;
     private int active;
     private long waits;

@@ -54,7 +54,9 @@ public final class PastAttempts {
         this.random = random;
     }
 
-    /** Writes an attempt for each of {@code count} events, the first of which is of {@code from}. */
+    /**
+     * Writes an attempt for each of {@code count} events, the first of which is of {@code from}.
+     */
     public void write(Tx tx, Instant from, Duration between, int count) {
         AtomicReference<Instant> now = new AtomicReference<>(from);
         IdGenerator ids = new IdGenerator(now::get, random);

@@ -51,9 +51,9 @@ final class SqlHealth {
     /** The oldest delivery in that state: ids of deliveries begin with the time of the event. */
     Optional<Oldest> oldest(Tx tx, EndpointId endpoint, String state) {
         return of(
-                        tx.query(
-                                "SELECT event, type, log, previous, sequence FROM delivery WHERE endpoint = :endpoint"
-                                        + " AND state = :state ORDER BY id LIMIT 1"),
+                        tx.query("SELECT event, type, log, previous, sequence FROM delivery"
+                                + " WHERE endpoint = :endpoint AND state = :state"
+                                + " ORDER BY id LIMIT 1"),
                         endpoint,
                         state)
                 .map(row -> new Oldest(

@@ -47,8 +47,8 @@ public record Filter(
         require(
                 "/ordering",
                 ordering != Ordering.FILE || batch.isEmpty(),
-                "batch has events of many files in one request, so ordering \"file\" cannot be kept;"
-                        + " \"none\" and \"strict\" can.");
+                "batch has events of many files in one request, so ordering \"file\" cannot be"
+                        + " kept; \"none\" and \"strict\" can.");
         require(
                 "/events",
                 !events.isEmpty(),

@@ -30,9 +30,7 @@ final class BatchLedger {
 
         /** Whether events that were asked for like this and like that can be in one batch. */
         boolean goesWith(Asked other) {
-            return batch.isPresent()
-                    && batch.equals(other.batch)
-                    && ordering == other.ordering;
+            return batch.isPresent() && batch.equals(other.batch) && ordering == other.ordering;
         }
     }
 
@@ -44,7 +42,9 @@ final class BatchLedger {
         final Asked by;
         boolean spared;
         int firstAccepted = Integer.MAX_VALUE;
-        @Nullable String in;
+
+        @Nullable
+        String in;
 
         Owed(Event event, Asked by) {
             this.event = event;

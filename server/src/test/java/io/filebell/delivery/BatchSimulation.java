@@ -43,9 +43,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints that have their events gathered, in a world that one number decides: they fail, hang and
- * are edited, hints get lost, the database refuses, and the process ends at any write. At the end
- * the {@link BatchLedger} says whether they got what they asked for as they asked for it.
+ * Endpoints that have their events gathered, in a world that one number decides: they fail, hang
+ * and are edited, hints get lost, the database refuses, and the process ends at any write. At the
+ * end the {@link BatchLedger} says whether they got what they asked for as they asked for it.
  */
 final class BatchSimulation {
 
@@ -80,8 +80,8 @@ final class BatchSimulation {
     private final Fault fault;
     private final List<EndpointId> endpoints = new ArrayList<>();
     private final List<Mood> moods = new ArrayList<>();
-    private final PriorityQueue<Answer> answers = new PriorityQueue<>((one, other) ->
-            one.nanos() == other.nanos()
+    private final PriorityQueue<Answer> answers =
+            new PriorityQueue<>((one, other) -> one.nanos() == other.nanos()
                     ? Integer.compare(one.order(), other.order())
                     : Long.compare(one.nanos(), other.nanos()));
     private Instance live;
@@ -97,8 +97,8 @@ final class BatchSimulation {
     }
 
     /**
-     * Runs it, and throws {@link Ledger.BrokenPromise} when something was not kept; answers how many
-     * batches of several events there were.
+     * Runs it, and throws {@link Ledger.BrokenPromise} when something was not kept; answers how
+     * many batches of several events there were.
      */
     int run(int steps) {
         for (int i = 0; i < ENDPOINTS; i++) {
@@ -166,8 +166,7 @@ final class BatchSimulation {
     private void register(int number) {
         Asked asked = anything();
         String url = "https://endpoint" + number + ".example.com/";
-        EndpointId id =
-                outside(() -> live.edits.register(url, filter(asked), OptionalInt.empty()));
+        EndpointId id = outside(() -> live.edits.register(url, filter(asked), OptionalInt.empty()));
         endpoints.add(id);
         moods.add(Mood.WELL);
         ledger.registered(id, url, asked);
@@ -355,8 +354,8 @@ final class BatchSimulation {
                     time,
                     random.split(),
                     new WebhookRequests("test", () -> URI.create("https://filebell.example")));
-            this.engine = new Deliveries(
-                    ground, fault.plant(Deliveries.Seams.none(ground), database));
+            this.engine =
+                    new Deliveries(ground, fault.plant(Deliveries.Seams.none(ground), database));
             engine.listen();
         }
 

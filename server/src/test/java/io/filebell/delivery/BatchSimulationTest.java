@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
-import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.delivery.Deliveries.Seams;
 import io.filebell.endpoint.Endpoint;
@@ -42,22 +41,26 @@ class BatchSimulationTest {
 
     @Test
     void noticesACursorThatIsMovedWhenTheBatchIsGatheredInsteadOfSettled() {
-        assertNoticed("not delivered", (seams, database) -> new Seams(
-                seams.subscriptions(),
-                seams.leases(),
-                HastyBatches::new,
-                seams.places(),
-                seams.sweep()));
+        assertNoticed(
+                "not delivered",
+                (seams, database) -> new Seams(
+                        seams.subscriptions(),
+                        seams.leases(),
+                        HastyBatches::new,
+                        seams.places(),
+                        seams.sweep()));
     }
 
     @Test
     void noticesARuleOfNowThatGathersWhatHappenedBefore() {
-        assertNoticed("event", (seams, database) -> new Seams(
-                new RuleOfNow(seams.subscriptions()),
-                seams.leases(),
-                seams.outcomes(),
-                seams.places(),
-                seams.sweep()));
+        assertNoticed(
+                "event",
+                (seams, database) -> new Seams(
+                        new RuleOfNow(seams.subscriptions()),
+                        seams.leases(),
+                        seams.outcomes(),
+                        seams.places(),
+                        seams.sweep()));
     }
 
     private static int run(long seed) {
@@ -92,9 +95,8 @@ class BatchSimulationTest {
         @Override
         public void add(Outcome outcome) {
             Progress progress = outcome.progress();
-            List<Progress.Unsettled> withoutBatches = progress.unsettled().stream()
-                    .filter(one -> !one.batch())
-                    .toList();
+            List<Progress.Unsettled> withoutBatches =
+                    progress.unsettled().stream().filter(one -> !one.batch()).toList();
             outcomes.add(new Outcome(
                     outcome.lane(),
                     outcome.fence(),

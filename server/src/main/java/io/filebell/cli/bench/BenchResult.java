@@ -57,8 +57,7 @@ record BenchResult(
         others = List.copyOf(others);
     }
 
-    BenchResult(
-            String name, Instant at, Map<String, Object> terms, Series measured, Series limit) {
+    BenchResult(String name, Instant at, Map<String, Object> terms, Series measured, Series limit) {
         this(name, at, terms, measured, limit, List.of());
     }
 

@@ -82,7 +82,8 @@ final class DeliverBench {
         if (found.containsKey("rows_while_waiting")) {
             report.note("While the events began to wait, " + found.get("rows_while_waiting")
                     + " rows were written for deliveries. First delivery "
-                    + found.get("restart_to_first_ms") + " ms after the restart began. Heap: at most "
+                    + found.get("restart_to_first_ms")
+                    + " ms after the restart began. Heap: at most "
                     + found.get("heap_limit_mb") + " MB.");
         }
         if (found.get("requests_per_event") instanceof Map<?, ?> requests) {

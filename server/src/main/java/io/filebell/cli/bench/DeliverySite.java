@@ -167,7 +167,8 @@ final class DeliverySite implements AutoCloseable {
                                     List.of(TYPE.name()),
                                     "max_in_flight",
                                     size.inFlight()));
-                    endpoints.add(new EndpointId(registered.path("endpoint").path("id").asString()));
+                    endpoints.add(new EndpointId(
+                            registered.path("endpoint").path("id").asString()));
                 }
             }
         }
@@ -254,8 +255,7 @@ final class DeliverySite implements AutoCloseable {
         Event first = null;
         for (int left = count; left > 0; left -= MOST_WAITING_IN_A_TRANSACTION) {
             Event next = appendAtOnce(
-                    List.of(workspaces.getFirst()),
-                    Math.min(left, MOST_WAITING_IN_A_TRANSACTION));
+                    List.of(workspaces.getFirst()), Math.min(left, MOST_WAITING_IN_A_TRANSACTION));
             first = first == null ? next : first;
             forgetCommits();
         }

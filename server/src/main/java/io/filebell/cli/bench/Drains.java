@@ -144,8 +144,7 @@ final class Drains {
                 site.inside().sender(), size.endpoints(), site.sink()::url, size.open());
     }
 
-    private Drained post(RawPosts raw, int deliveries)
-            throws InterruptedException {
+    private Drained post(RawPosts raw, int deliveries) throws InterruptedException {
         long begun = shell.ticker().nanos();
         site.arrivals().measure((endpoint, sequence) -> begun);
         Effort before = Effort.soFar();

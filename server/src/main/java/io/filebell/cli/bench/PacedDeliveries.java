@@ -87,8 +87,7 @@ final class PacedDeliveries {
     }
 
     /** Events at an even rate, over the workspaces in turn. */
-    private Measured paced(Duration length, Counted counted)
-            throws InterruptedException {
+    private Measured paced(Duration length, Counted counted) throws InterruptedException {
         Arrivals.Clock commits = site.sinceCommit();
         site.forgetCommits();
         site.arrivals()
@@ -118,5 +117,4 @@ final class PacedDeliveries {
         }
         return count;
     }
-
 }

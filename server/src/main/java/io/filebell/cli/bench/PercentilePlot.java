@@ -19,7 +19,7 @@ final class PercentilePlot {
     private static final double NANOS_IN_MILLI = 1e6;
     private static final List<String> PERCENTILES =
             List.of("p50", "p90", "p99", "p99.9", "slowest");
-    private static final List<String> COLOURS = 
+    private static final List<String> COLOURS =
             List.of("#0b6e99", "#b3541e", "#4d7c2a", "#7a4fa3", "#8a6d00");
 
     private final BenchResult result;

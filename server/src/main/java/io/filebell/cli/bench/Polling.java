@@ -43,7 +43,9 @@ final class Polling {
     BenchResult measure() throws InterruptedException {
         run.report()
                 .note("Events come for " + length.toSeconds() + " s; polling ends up to "
-                        + intervals.stream().reduce(Duration.ZERO, Polling::longer).toSeconds()
+                        + intervals.stream()
+                                .reduce(Duration.ZERO, Polling::longer)
+                                .toSeconds()
                         + " s later.");
         List<Measured> webhooks = new ArrayList<>();
         Map<Duration, List<Measured>> polls = new LinkedHashMap<>();
@@ -71,8 +73,8 @@ final class Polling {
             List<PollingClient> clients = new ArrayList<>();
             for (Duration interval : intervals) {
                 for (int i = 0; i < CLIENTS; i++) {
-                    clients.add(new PollingClient(
-                            http, site, run.shell().ticker(), interval, events));
+                    clients.add(
+                            new PollingClient(http, site, run.shell().ticker(), interval, events));
                 }
             }
             long begun = run.shell().ticker().nanos();
@@ -99,8 +101,9 @@ final class Polling {
         for (PollingClient client : clients) {
             if (client.interval().equals(interval)) {
                 if (client.samples().count() != events) {
-                    throw Failure.failed("A client that polls found " + client.samples().count()
-                            + " of " + events + " events. Please report this.");
+                    throw Failure.failed(
+                            "A client that polls found " + client.samples().count() + " of "
+                                    + events + " events. Please report this.");
                 }
                 samples.addAll(client.samples());
                 requests += client.requestsWithin(length);

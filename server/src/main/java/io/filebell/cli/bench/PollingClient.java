@@ -63,9 +63,7 @@ final class PollingClient {
 
     /** How many requests it made in so long after the beginning. */
     long requestsWithin(Duration length) {
-        return requestsAt.stream()
-                .filter(at -> at - begun < length.toNanos())
-                .count();
+        return requestsAt.stream().filter(at -> at - begun < length.toNanos()).count();
     }
 
     private void poll() {

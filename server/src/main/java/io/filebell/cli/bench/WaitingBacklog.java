@@ -57,8 +57,8 @@ final class WaitingBacklog {
         long end = run.shell().ticker().nanos() + UNTIL_FAILING.toNanos();
         while (!site.state().equals("failing")) {
             if (run.shell().ticker().nanos() - end > 0) {
-                throw Failure.failed("The dead endpoint is still " + site.state()
-                        + " after " + UNTIL_FAILING.toSeconds() + " s. Please report this.");
+                throw Failure.failed("The dead endpoint is still " + site.state() + " after "
+                        + UNTIL_FAILING.toSeconds() + " s. Please report this.");
             }
             site.appendWaiting(1);
             LockSupport.parkNanos(EVENT_EVERY_NANOS);
@@ -78,8 +78,7 @@ final class WaitingBacklog {
         }
         run.found().put("rows_while_waiting", written);
         if (run.terms().database().isEmpty() && effort.written().orElse(0) > 0) {
-            run.found()
-                    .put("bytes_written_per_event", effort.written().getAsLong() / events);
+            run.found().put("bytes_written_per_event", effort.written().getAsLong() / events);
         }
         return first;
     }

@@ -80,11 +80,11 @@ final class EventProgram implements Handler {
         report.done(event, took);
     }
 
-    private ProgramFailed failed(
-            ReceivedEvent event, Duration took, String how, LastWords words) {
+    private ProgramFailed failed(ReceivedEvent event, Duration took, String how, LastWords words) {
         report.failed(event, took, how);
         String said = words.text().strip();
-        return new ProgramFailed(command.getFirst() + " " + how + (said.isEmpty() ? "." : ": " + said));
+        return new ProgramFailed(
+                command.getFirst() + " " + how + (said.isEmpty() ? "." : ": " + said));
     }
 
     private Process start(ReceivedEvent event) throws IOException {

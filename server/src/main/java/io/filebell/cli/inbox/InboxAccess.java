@@ -34,9 +34,8 @@ final class InboxAccess {
     /** The answer. */
     JsonNode ask(Question question) {
         if (!Files.exists(inbox)) {
-            throw Failure.failed(
-                    "There is no inbox " + inbox + ". Name it with --inbox, or start one with:"
-                            + " filebell receive");
+            throw Failure.failed("There is no inbox " + inbox
+                    + ". Name it with --inbox, or start one with:" + " filebell receive");
         }
         return throughDoor(question).orElseGet(() -> fromFile(question));
     }
@@ -64,7 +63,9 @@ final class InboxAccess {
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                                     + note.path("port").asInt() + InboxDoor.PATH))
                             .timeout(PATIENCE)
-                            .header("Authorization", "Bearer " + note.path("secret").asString())
+                            .header(
+                                    "Authorization",
+                                    "Bearer " + note.path("secret").asString())
                             .POST(BodyPublishers.ofString(Json.of(question).text()))
                             .build(),
                     BodyHandlers.ofString());

@@ -116,7 +116,8 @@ final class InboxClerk {
             String words = Arrays.stream(JobState.values())
                     .map(JobState::text)
                     .collect(Collectors.joining(", "));
-            throw Failure.wrongUsage("There is no state " + word + ". The states are: " + words + ".");
+            throw Failure.wrongUsage(
+                    "There is no state " + word + ". The states are: " + words + ".");
         }
     }
 
@@ -149,8 +150,8 @@ final class InboxClerk {
         for (String word : words) {
             LoggedEvent event = find(word);
             if (!inbox.replay(event.number())) {
-                throw Failure.failed(word + " is "
-                        + event.state().text().toLowerCase(Locale.ROOT) + ", so it runs anyway.");
+                throw Failure.failed(word + " is " + event.state().text().toLowerCase(Locale.ROOT)
+                        + ", so it runs anyway.");
             }
             replayed++;
         }
@@ -161,7 +162,8 @@ final class InboxClerk {
         long replayed = 0;
         List<LoggedEvent> page = inbox.aside(0, PAGE);
         while (!page.isEmpty()) {
-            replayed += page.stream().filter(event -> inbox.replay(event.number())).count();
+            replayed +=
+                    page.stream().filter(event -> inbox.replay(event.number())).count();
             page = inbox.aside(page.getLast().number(), PAGE);
         }
         return replayed;

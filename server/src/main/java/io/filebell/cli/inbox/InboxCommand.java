@@ -216,10 +216,7 @@ public final class InboxCommand implements Runnable {
     @Command(name = "replay", description = "Run events again that have ended.")
     static final class ReplayEvents extends Asking {
 
-        @Parameters(
-                paramLabel = "EVENT",
-                arity = "0..*",
-                description = "Their numbers or ids.")
+        @Parameters(paramLabel = "EVENT", arity = "0..*", description = "Their numbers or ids.")
         private List<String> events = new ArrayList<>();
 
         @Option(names = "--all-dead", description = "All that are dead or set aside.")
@@ -246,10 +243,7 @@ public final class InboxCommand implements Runnable {
     @Command(name = "discard", description = "Give up events that are dead or set aside.")
     static final class DiscardEvents extends Asking {
 
-        @Parameters(
-                paramLabel = "EVENT",
-                arity = "1..*",
-                description = "Their numbers or ids.")
+        @Parameters(paramLabel = "EVENT", arity = "1..*", description = "Their numbers or ids.")
         private List<String> events = new ArrayList<>();
 
         DiscardEvents(Shell shell) {

@@ -22,9 +22,9 @@ import java.util.random.RandomGenerator;
 import tools.jackson.core.JacksonException;
 
 /**
- * Where {@code filebell inbox} asks while {@code filebell receive} has the inbox open: an address of
- * this machine alone, which is told, with a secret, in a file beside the inbox that only its owner
- * can read.
+ * Where {@code filebell inbox} asks while {@code filebell receive} has the inbox open: an address
+ * of this machine alone, which is told, with a secret, in a file beside the inbox that only its
+ * owner can read.
  */
 final class InboxDoor implements AutoCloseable {
 
@@ -56,8 +56,8 @@ final class InboxDoor implements AutoCloseable {
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             InboxDoor door = new InboxDoor(clerk, note(inbox), secret, server);
             server.setExecutor(door.threads);
             server.createContext(PATH, door::handle);

@@ -12,11 +12,11 @@ import io.filebell.receiver.InboxException;
 import io.filebell.receiver.OnCrash;
 import io.filebell.receiver.Receiver;
 import io.filebell.receiver.Replays;
+import io.filebell.receiver.Secret;
 import io.filebell.receiver.SignatureFormat;
+import io.filebell.receiver.SignatureKey;
 import io.filebell.receiver.Verifier;
 import io.filebell.receiver.VerifyingKey;
-import io.filebell.receiver.Secret;
-import io.filebell.receiver.SignatureKey;
 import io.filebell.receiver.jdk.ReceiverHandler;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -169,8 +169,7 @@ public final class ReceiveCommand implements Callable<Integer> {
                 InboxDoor _ = InboxDoor.open(
                         new InboxClerk(inbox), inboxFile.toAbsolutePath(), new SecureRandom())) {
             HttpServer server = serve(receiver);
-            report.ready(
-                    "http://" + host + ":" + server.getAddress().getPort() + PATH, inboxFile);
+            report.ready("http://" + host + ":" + server.getAddress().getPort() + PATH, inboxFile);
             stop.await();
             report.stopping();
             server.stop(1);
@@ -191,7 +190,8 @@ public final class ReceiveCommand implements Callable<Integer> {
         try {
             return Inbox.open("jdbc:sqlite:" + inboxFile.toAbsolutePath());
         } catch (InboxException e) {
-            throw Failure.failed("The inbox " + inboxFile + " cannot be used: " + e.getMessage(), e);
+            throw Failure.failed(
+                    "The inbox " + inboxFile + " cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -253,8 +253,8 @@ public final class ReceiveCommand implements Callable<Integer> {
             return verifier(all);
         } catch (IllegalArgumentException e) {
             // Its message could repeat a secret.
-            throw Failure.wrongUsage("That is no secret: it begins with whsec_ and is copied as a"
-                    + " whole.");
+            throw Failure.wrongUsage(
+                    "That is no secret: it begins with whsec_ and is copied as a" + " whole.");
         }
     }
 

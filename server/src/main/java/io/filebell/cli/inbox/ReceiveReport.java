@@ -24,7 +24,8 @@ final class ReceiveReport {
 
     void ready(String url, Path inbox) {
         if (json) {
-            terminal.line(Json.of(Map.of("ready", url, "inbox", inbox.toString())).text());
+            terminal.line(
+                    Json.of(Map.of("ready", url, "inbox", inbox.toString())).text());
             return;
         }
         terminal.note(terminal.styledError(Style.BOLD, "Ready") + ": " + url

@@ -86,7 +86,8 @@ final class BenchCommandTest {
     void tellsHowOftenPollingAsks() {
         JsonNode result = deliver("polling", "--poll-every", "1,2", "--rate", "20");
 
-        assertThat(result.path("delivery").path("median").path("count").asLong()).isEqualTo(40);
+        assertThat(result.path("delivery").path("median").path("count").asLong())
+                .isEqualTo(40);
         assertThat(result.path("poll_1s").path("median").path("count").asLong()).isEqualTo(400);
         assertThat(result.path("poll_2s").path("median").path("count").asLong()).isEqualTo(400);
         assertThat(result.path("requests_per_event").path("poll_2s").asDouble())

@@ -34,8 +34,13 @@ final class ReceiveCommandTest {
     @Test
     void runsAProgramOnceForAnEventThatCameTwice() throws Exception {
         try (ReceiveProcess receive = ReceiveProcess.start(
-                folder, "--", "sh", "-c", "cat >> \"$0\"; echo \" $EVENT_TYPE $1\" >> \"$0\"",
-                "out.txt", "$HOME; and no shell")) {
+                folder,
+                "--",
+                "sh",
+                "-c",
+                "cat >> \"$0\"; echo \" $EVENT_TYPE $1\" >> \"$0\"",
+                "out.txt",
+                "$HOME; and no shell")) {
             assertThat(receive.send("evt_1", CREATED)).isEqualTo(204);
             assertThat(receive.send("evt_1", CREATED)).isEqualTo(204);
             receive.await("done");
@@ -52,14 +57,19 @@ final class ReceiveCommandTest {
     @Test
     void setsAsideWhatFailsAndRunsItAgainWhenAskedWhileItRuns() throws Exception {
         try (ReceiveProcess receive = ReceiveProcess.start(
-                folder, "--attempts", "1", "--", "sh", "-c", "echo no such index; test -e allowed")) {
+                folder,
+                "--attempts",
+                "1",
+                "--",
+                "sh",
+                "-c",
+                "echo no such index; test -e allowed")) {
             receive.send("evt_1", CREATED);
             receive.await("failed");
             assertThat(receive.line("failed").path("reason").asString()).isEqualTo("exited with 1");
             awaitState("dead");
             JsonNode dead = ask("list", "--state", "dead").path("items").path(0);
-            assertThat(dead.path("error").asString())
-                    .endsWith("sh exited with 1: no such index");
+            assertThat(dead.path("error").asString()).endsWith("sh exited with 1: no such index");
 
             Files.createFile(folder.resolve("allowed"));
             JsonNode again = ask("replay", dead.path("number").asString());
@@ -122,7 +132,8 @@ final class ReceiveCommandTest {
             assertThat(receive.send("evt_1", CREATED)).isEqualTo(204);
             assertThat(receive("inbox.db", "0")).isEqualTo(1);
             assertThat(shell.err()).contains("inbox.db", "Another receiver");
-            assertThat(receive("other.db", String.valueOf(taken.getLocalPort()))).isEqualTo(1);
+            assertThat(receive("other.db", String.valueOf(taken.getLocalPort())))
+                    .isEqualTo(1);
             assertThat(shell.err()).contains("--port names another port");
         }
     }

@@ -75,10 +75,10 @@ final class ReceiveProcess implements AutoCloseable {
 
     int send(String id, String signed, String sent) throws IOException, InterruptedException {
         long now = Instant.now().getEpochSecond();
-        String signature =
-                Signature.of(Secret.parse(SECRET)).sign(id, now, signed.getBytes(UTF_8));
+        String signature = Signature.of(Secret.parse(SECRET)).sign(id, now, signed.getBytes(UTF_8));
         return http.send(
-                        HttpRequest.newBuilder(URI.create(line("ready").path("ready").asString()))
+                        HttpRequest.newBuilder(
+                                        URI.create(line("ready").path("ready").asString()))
                                 .header("webhook-id", id)
                                 .header("webhook-timestamp", Long.toString(now))
                                 .header("webhook-signature", signature)
@@ -95,7 +95,8 @@ final class ReceiveProcess implements AutoCloseable {
                     .lines()
                     .filter(line -> line.endsWith("}"))
                     .map(line -> JsonFormat.MAPPER.readTree(line))
-                    .filter(line -> line.has(what) || line.path("what").asString("").equals(what))
+                    .filter(line ->
+                            line.has(what) || line.path("what").asString("").equals(what))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
