@@ -62,8 +62,9 @@ public final class PastAttempts {
         IdGenerator ids = new IdGenerator(now::get, random);
         List<Tried> tried = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            tried.add(went(i, ids.event(), now.get()));
-            now.set(now.get().plus(between));
+            Instant at = from.plus(between.multipliedBy(i - 1L));
+            now.set(at);
+            tried.add(went(i, ids.event(), at));
         }
         attempts.insert(tx, List.of(new Outcome(lane, 0, tried, List.of(), Progress.NONE, NOBODY)));
     }

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 final class CapacityTest {
 
     private final List<String> woken = new ArrayList<>();
-    private final Runnable wakesFirst = () -> woken.add("first");
-    private final Runnable wakesSecond = () -> woken.add("second");
-    private final Runnable wakesThird = () -> woken.add("third");
+    private final Runnable wakesFirst = new Wake("first");
+    private final Runnable wakesSecond = new Wake("second");
+    private final Runnable wakesThird = new Wake("third");
 
     @Test
     void givesOneEndpointHalfOfAllPlacesAndLeavesTheRestToOthers() {
@@ -83,6 +83,20 @@ final class CapacityTest {
 
         assertThat(woken).containsExactly("first", "second");
         assertThat(capacity.taken()).isZero();
+    }
+
+    private final class Wake implements Runnable {
+
+        private final String who;
+
+        Wake(String who) {
+            this.who = who;
+        }
+
+        @Override
+        public void run() {
+            woken.add(who);
+        }
     }
 
     private static void take(Capacity.Share share, int places) {
