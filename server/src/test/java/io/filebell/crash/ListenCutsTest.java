@@ -137,8 +137,7 @@ final class ListenCutsTest {
                 .until(() -> program.requests().size() >= before + more);
     }
 
-    private void check(
-            ServerProcess server, String workspace, FakeEndpoint program, List<Cut> cuts)
+    private void check(ServerProcess server, String workspace, FakeEndpoint program, List<Cut> cuts)
             throws Exception {
         List<JsonNode> log = log(server, workspace);
         long last = log.getLast().path("sequence").asLong();
@@ -245,7 +244,8 @@ final class ListenCutsTest {
         while (true) {
             JsonNode page = JsonFormat.MAPPER.readTree(server.client()
                     .send(
-                            server.request(workspace + "/events?limit=500" + after).build(),
+                            server.request(workspace + "/events?limit=500" + after)
+                                    .build(),
                             BodyHandlers.ofString())
                     .body());
             if (page.path("items").isEmpty()) {

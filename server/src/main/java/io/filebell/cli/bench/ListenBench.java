@@ -52,8 +52,12 @@ final class ListenBench {
                 Sink endpoint = Sink.start(shell.ticker(), ends.direct);
                 Sink program = Sink.start(shell.ticker(), ends.listen)) {
             String fileSystem = report.fileSystem(temporary.data());
-            temporary.server().inside().relay().listen((log, sequence) -> ends.commits.putIfAbsent(
-                    log.value() + sequence, shell.ticker().nanos()));
+            temporary
+                    .server()
+                    .inside()
+                    .relay()
+                    .listen((log, sequence) -> ends.commits.putIfAbsent(
+                            log.value() + sequence, shell.ticker().nanos()));
             temporary.server().start();
             ServerAccess access = temporary.access();
             String workspace = prepare(access, endpoint.url());

@@ -11,8 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code filebell bench listen}. */
 @Command(
         name = "listen",
-        description =
-                "From an event's commit to its receipt behind listen, beside a webhook's.")
+        description = "From an event's commit to its receipt behind listen, beside a webhook's.")
 final class ListenBenchCommand implements Callable<Integer> {
 
     private static final int MOST_RATE = 10_000;

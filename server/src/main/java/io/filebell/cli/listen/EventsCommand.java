@@ -73,8 +73,8 @@ public final class EventsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Place start = start();
         try (ServerClient client = new ServerClient(server.access(shell))) {
-            Workspaces.Known known =
-                    new Workspaces(client).choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = new Workspaces(client)
+                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
             EventPages pages = new EventPages(
                     client, known, new EventPages.Wanted(Optional.ofNullable(type), false));
             if (follow) {

@@ -55,8 +55,7 @@ final class FailedEvents {
             for (String state : STATES) {
                 String query = endpoints + "/" + endpoint.path("id").asString() + "/deliveries"
                         + "?limit=" + Limits.PAGE_MAX + "&state=" + state
-                        + since.map(then ->
-                                        "&since=" + RemotePath.encode(JsonFormat.time(then)))
+                        + since.map(then -> "&since=" + RemotePath.encode(JsonFormat.time(then)))
                                 .orElse("");
                 client.forEach(query, delivery -> take(delivery, found));
             }
@@ -80,7 +79,9 @@ final class FailedEvents {
         found.put(event, new Failed(event, delivery.path("sequence").asLong()));
     }
 
-    /** The event itself, with the bytes that the server wrote; empty when it is not kept any more. */
+    /**
+     * The event itself, with the bytes that the server wrote; empty when it is not kept any more.
+     */
     Optional<HeardEvent> fetch(Failed failed) {
         try {
             return event(client.bytes("/v1/events/" + failed.event()));

@@ -112,8 +112,7 @@ final class Forwarding implements Outlet {
     /** Shows the last request and what came back. */
     void details() {
         Optional.ofNullable(last)
-                .ifPresentOrElse(
-                        report::details, () -> report.note("There was no event yet."));
+                .ifPresentOrElse(report::details, () -> report.note("There was no event yet."));
     }
 
     /** Events that got no good answer. */

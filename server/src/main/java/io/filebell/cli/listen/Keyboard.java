@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Single keys of a terminal, without a return after them. What the terminal was set to comes back at
- * the end, also when the process is told to end.
+ * Single keys of a terminal, without a return after them. What the terminal was set to comes back
+ * at the end, also when the process is told to end.
  */
 final class Keyboard implements AutoCloseable {
 
@@ -81,9 +81,7 @@ final class Keyboard implements AutoCloseable {
     }
 
     private static boolean hasTerminal() {
-        return Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .isPresent();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** What it says; empty when it fails. */

@@ -75,8 +75,9 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "failed",
-            description = "Forward what endpoints of the workspace did not take (deliveries that are"
-                    + " exhausted or being retried), and end.")
+            description =
+                    "Forward what endpoints of the workspace did not take (deliveries that are"
+                            + " exhausted or being retried), and end.")
     private @Nullable Only only;
 
     @Option(
@@ -118,8 +119,8 @@ public final class ListenCommand implements Callable<Integer> {
                 .map(text -> Since.parse(text, shell.clock().instant(), ZoneId.systemDefault()));
         ServerAccess access = server.access(shell);
         try (ServerClient client = new ServerClient(access)) {
-            Workspaces.Known known =
-                    new Workspaces(client).choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = new Workspaces(client)
+                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
             ListenReport report = new ListenReport(shell, json ? Output.JSON : output);
             if (only != null) {
                 return failed(client, known, report, target, from);
@@ -252,11 +253,14 @@ public final class ListenCommand implements Callable<Integer> {
                     return 1;
                 }
             }
-            report.note(all.isEmpty()
-                    ? "No delivery of an endpoint of " + known.name() + " failed then."
-                    : all.size() + (all.size() == 1 ? " event" : " events")
-                            + " that endpoints did not take"
-                            + (gone > 0 ? ", of which " + gone + " are not kept any more." : "."));
+            report.note(
+                    all.isEmpty()
+                            ? "No delivery of an endpoint of " + known.name() + " failed then."
+                            : all.size() + (all.size() == 1 ? " event" : " events")
+                                    + " that endpoints did not take"
+                                    + (gone > 0
+                                            ? ", of which " + gone + " are not kept any more."
+                                            : "."));
             return outlet instanceof Forwarding forwarding && forwarding.failed() > 0 ? 1 : 0;
         }
     }

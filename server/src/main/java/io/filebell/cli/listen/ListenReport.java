@@ -202,14 +202,12 @@ final class ListenReport {
     }
 
     private String time() {
-        return terminal.styled(
-                Style.DIM, line.timeOfDay(shell.clock().instant()));
+        return terminal.styled(Style.DIM, line.timeOfDay(shell.clock().instant()));
     }
 
     private String bracket(Answer answer) {
-        String told = answer.status().isPresent()
-                ? String.valueOf(answer.status().getAsInt())
-                : "failed";
+        String told =
+                answer.status().isPresent() ? String.valueOf(answer.status().getAsInt()) : "failed";
         return terminal.styled(answer.isGood() ? Style.GREEN : Style.RED, "[" + told + "]");
     }
 

@@ -11,12 +11,7 @@ final class Listening {
     private boolean complained;
 
     /** @param ready runs once the first connection stands: nothing is missed from then on */
-    Listening(
-            LiveEvents live,
-            Outlet outlet,
-            KeptPlace kept,
-            ListenReport report,
-            Runnable ready) {
+    Listening(LiveEvents live, Outlet outlet, KeptPlace kept, ListenReport report, Runnable ready) {
         this.live = live;
         this.outlet = outlet;
         this.kept = kept;

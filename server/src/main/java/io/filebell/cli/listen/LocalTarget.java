@@ -38,8 +38,7 @@ import javax.net.ssl.SSLContext;
  */
 final class LocalTarget implements AutoCloseable {
 
-    private static final List<Cidr> ANYWHERE =
-            List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"));
+    private static final List<Cidr> ANYWHERE = List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"));
     private static final Pattern PORT = Pattern.compile("\\d{1,5}(/.*)?");
 
     private final TargetUrl url;
@@ -132,12 +131,10 @@ final class LocalTarget implements AutoCloseable {
         }
     }
 
-
     private boolean accepts(InetAddress address) {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(address, url.port()),
-                    (int) Limits.LISTEN_LOOK.toMillis());
+            socket.connect(new InetSocketAddress(address, url.port()), (int)
+                    Limits.LISTEN_LOOK.toMillis());
             return true;
         } catch (IOException e) {
             return false;

@@ -19,6 +19,7 @@ final class Since {
                     + " 2026-11-23T12:00:00Z";
 
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhdw])");
+
     private Since() {}
 
     /**

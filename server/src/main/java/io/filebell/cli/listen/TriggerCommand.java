@@ -93,8 +93,8 @@ public final class TriggerCommand implements Callable<Integer> {
     public Integer call() {
         ObjectNode sample = sample();
         try (ServerClient client = new ServerClient(server.access(shell))) {
-            Workspaces.Known known =
-                    new Workspaces(client).choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = new Workspaces(client)
+                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
             String path = Workspaces.PATH + "/" + known.id();
             if (where.endpoint != null) {
                 JsonNode endpoint = named(endpoints(client, path), where.endpoint);
@@ -161,8 +161,9 @@ public final class TriggerCommand implements Callable<Integer> {
         if (found.size() != 1) {
             String there = all.isEmpty()
                     ? " There is none."
-                    : " There is " + String.join(", ", all.stream().map(TriggerCommand::id).toList())
-                            + ".";
+                    : " There is "
+                            + String.join(
+                                    ", ", all.stream().map(TriggerCommand::id).toList()) + ".";
             throw Failure.failed(
                     found.isEmpty()
                             ? "The workspace has no endpoint \"" + asked + "\"." + there
@@ -187,18 +188,18 @@ public final class TriggerCommand implements Callable<Integer> {
             terminal.line(sent.toString());
             return;
         }
-        HeardEvent event = HeardEvent.of(
-                sent.path("event").toString().getBytes(StandardCharsets.UTF_8));
+        HeardEvent event =
+                HeardEvent.of(sent.path("event").toString().getBytes(StandardCharsets.UTF_8));
         terminal.line("--> " + terminal.styled(Style.CYAN, event.type()) + " [" + event.id() + "] "
                 + event.subject() + terminal.styled(Style.DIM, " (sample)"));
         if (listeners > 0) {
-            terminal.line("<-- handed to " + listeners + " that " + (listeners == 1 ? "listens" : "listen"));
+            terminal.line("<-- handed to " + listeners + " that "
+                    + (listeners == 1 ? "listens" : "listen"));
         }
     }
 
     /** Whether the endpoint took it. */
-    private boolean send(
-            ServerClient client, String path, JsonNode endpoint, ObjectNode sample) {
+    private boolean send(ServerClient client, String path, JsonNode endpoint, ObjectNode sample) {
         JsonNode result = client.post(path + "/endpoints/" + id(endpoint) + "/test", sample);
         boolean good = result.path("ok").asBoolean(false);
         Terminal terminal = shell.terminal();
@@ -211,7 +212,8 @@ public final class TriggerCommand implements Callable<Integer> {
             terminal.line(JsonFormat.MAPPER.writeValueAsString(line));
             return good;
         }
-        String status = result.path("status").isNumber() ? result.path("status").toString() : "failed";
+        String status =
+                result.path("status").isNumber() ? result.path("status").toString() : "failed";
         terminal.line("<-- " + terminal.styled(good ? Style.GREEN : Style.RED, "[" + status + "]")
                 + " POST " + url + " (" + Math.round(result.path("total_ms").asDouble(0)) + " ms)"
                 + (good ? "" : ": " + result.path("says").asString("")));

@@ -29,8 +29,8 @@ final class UserFile {
     /** What it holds; empty when it is not there. */
     Optional<String> read() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(new String(
-                    in.readNBytes(Limits.CLIENT_STATE_BYTES), StandardCharsets.UTF_8));
+            return Optional.of(
+                    new String(in.readNBytes(Limits.CLIENT_STATE_BYTES), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -29,7 +29,8 @@ final class EventPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "<html>", "{\"items\":[]}", "{\"items\":[{}],\"next\":\"c\"}"})
+    @ValueSource(
+            strings = {"", "[]", "<html>", "{\"items\":[]}", "{\"items\":[{}],\"next\":\"c\"}"})
     void refuseWhatIsNoPage(String text) {
         assertThatThrownBy(() -> EventPages.read(text.getBytes(UTF_8)))
                 .isInstanceOf(Failure.class)

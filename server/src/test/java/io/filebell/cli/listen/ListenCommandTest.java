@@ -101,7 +101,8 @@ final class ListenCommandTest {
         for (int i = 0; i < 2; i++) {
             Request mine = forwarded.get(i);
             Request theirs = delivered.stream()
-                    .filter(request -> request.header("webhook-id").equals(mine.header("webhook-id")))
+                    .filter(request ->
+                            request.header("webhook-id").equals(mine.header("webhook-id")))
                     .findFirst()
                     .orElseThrow();
             assertThat(mine.body()).isEqualTo(theirs.body());
@@ -309,8 +310,8 @@ final class ListenCommandTest {
 
     @Test
     void asksAgainAndAgainWhereStreamsAreHeldBack() {
-        try (CuttingProxy proxy = CuttingProxy.before(server.access().url().getPort())
-                .holdingStreams()) {
+        try (CuttingProxy proxy =
+                CuttingProxy.before(server.access().url().getPort()).holdingStreams()) {
             Run run = start(
                     false,
                     new ServerAccess(URI.create(proxy.url()), server.access().key()),
@@ -440,8 +441,7 @@ final class ListenCommandTest {
         }
 
         void start(String... arguments) {
-            CommandLine line =
-                    new CommandLine(new ListenCommand(shell.shell(live), stops::add));
+            CommandLine line = new CommandLine(new ListenCommand(shell.shell(live), stops::add));
             line.setCaseInsensitiveEnumValuesAllowed(true);
             line.setExecutionExceptionHandler((thrown, command, parsed) -> {
                 shell.shell(live).terminal().note(String.valueOf(thrown.getMessage()));

@@ -103,20 +103,16 @@ final class LiveEventsTest {
             assertThat(live.next()).isInstanceOf(Told.Connected.class);
             beyond = heard(live).cursor().orElseThrow();
         }
-        server.server()
-                .inside()
-                .database()
-                .write(id(), tx -> {
-                    server.server().inside().events().startEpoch(tx, "another");
-                    return true;
-                });
+        server.server().inside().database().write(id(), tx -> {
+            server.server().inside().events().startEpoch(tx, "another");
+            return true;
+        });
 
         try (LiveEvents live = live(new Place.After(beyond), 40)) {
-            assertThat(live.next())
-                    .isInstanceOfSatisfying(Told.Missed.class, missed -> {
-                        assertThat(missed.otherLog()).isTrue();
-                        assertThat(missed.what()).contains("put back from a backup");
-                    });
+            assertThat(live.next()).isInstanceOfSatisfying(Told.Missed.class, missed -> {
+                assertThat(missed.otherLog()).isTrue();
+                assertThat(missed.what()).contains("put back from a backup");
+            });
             assertThat(live.next()).isInstanceOf(Told.Connected.class);
             put("/b.txt");
             assertThat(heard(live).event().sequence()).isEqualTo(2);
@@ -132,8 +128,10 @@ final class LiveEventsTest {
             ahead.set(Duration.ofHours(8));
 
             assertThat(next.get()).isEqualTo(new Told.Lost("This machine slept."));
-            assertThat(live.next()).isInstanceOfSatisfying(
-                    Told.Connected.class, again -> assertThat(again.again()).isTrue());
+            assertThat(live.next())
+                    .isInstanceOfSatisfying(
+                            Told.Connected.class,
+                            again -> assertThat(again.again()).isTrue());
         }
     }
 
@@ -162,8 +160,7 @@ final class LiveEventsTest {
         try (FakeEndpoint server = FakeEndpoint.start().always(quiet);
                 ServerClient client =
                         new ServerClient(new ServerAccess(URI.create(server.url("")), "fbk_x"));
-                LiveEvents live =
-                        new LiveEvents(client, pages(client), hasty, Place.now(), 0)) {
+                LiveEvents live = new LiveEvents(client, pages(client), hasty, Place.now(), 0)) {
             assertThat(live.next()).isInstanceOf(Told.Connected.class);
 
             assertThat(live.next()).isInstanceOf(Told.Heard.class);
@@ -232,8 +229,7 @@ final class LiveEventsTest {
     }
 
     private EventPages pages(ServerClient asked) {
-        return new EventPages(
-                asked, workspace, new EventPages.Wanted(Optional.empty(), false));
+        return new EventPages(asked, workspace, new EventPages.Wanted(Optional.empty(), false));
     }
 
     private WorkspaceId id() {

@@ -17,8 +17,9 @@ final class SentEventsReaderTest {
 
     @Test
     void readsPlacesAndEventsAndPassesOverTheRest() throws IOException {
-        SentEventsReader reader = reader("retry: 2000\n\n: hello\n\nid: c1\n\nid: c2\nevent: x.y\ndata: "
-                + EVENT + "\n\ndata:" + EVENT + "\r\n\r\n: the end\n\n");
+        SentEventsReader reader =
+                reader("retry: 2000\n\n: hello\n\nid: c1\n\nid: c2\nevent: x.y\ndata: " + EVENT
+                        + "\n\ndata:" + EVENT + "\r\n\r\n: the end\n\n");
 
         assertThat(reader.next()).contains(new Piece(Optional.of("c1"), Optional.empty()));
         Piece event = reader.next().orElseThrow();
@@ -36,7 +37,8 @@ final class SentEventsReaderTest {
         String whole = "id: c1\n\nid: c2\nevent: x.y\ndata: " + EVENT + "\n\n";
         byte[] bytes = whole.getBytes(UTF_8);
         for (int length = "id: c1\n\n".length(); length < bytes.length; length++) {
-            SentEventsReader reader = new SentEventsReader(new ByteArrayInputStream(bytes, 0, length), () -> {});
+            SentEventsReader reader =
+                    new SentEventsReader(new ByteArrayInputStream(bytes, 0, length), () -> {});
             assertThat(reader.next()).contains(new Piece(Optional.of("c1"), Optional.empty()));
             assertThat(reader.next()).as("after %d bytes", length).isEmpty();
         }

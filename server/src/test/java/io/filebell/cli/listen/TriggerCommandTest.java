@@ -110,7 +110,8 @@ final class TriggerCommandTest {
     void sendsToOneEndpointByItsIdOrUrl() {
         String id = register("folder.*");
 
-        assertThat(run("file.created", "--set", "path=/x.pdf", "--endpoint", id)).isZero();
+        assertThat(run("file.created", "--set", "path=/x.pdf", "--endpoint", id))
+                .isZero();
         assertThat(run("file.created", "--endpoint", endpoint.url("/hook"))).isZero();
 
         assertThat(shell.out())
