@@ -26,6 +26,7 @@ final class StreamWay implements Way {
     private final InputStream in;
     private final SentEventsReader reader;
     private final InstantSource clock;
+    private final Instant openedAt;
     private final Ticker ticker;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long waitsSince = NOT_WAITING;
@@ -36,6 +37,7 @@ final class StreamWay implements Way {
         this.in = in;
         this.reader = new SentEventsReader(in, this::waits);
         this.clock = clock;
+        this.openedAt = clock.instant();
         this.ticker = ticker;
     }
 
@@ -113,7 +115,7 @@ final class StreamWay implements Way {
     }
 
     private void watch() {
-        Instant before = clock.instant();
+        Instant before = openedAt;
         try {
             while (!closed.await(Limits.LISTEN_LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
                 Instant now = clock.instant();

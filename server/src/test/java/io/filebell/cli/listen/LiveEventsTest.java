@@ -127,7 +127,7 @@ final class LiveEventsTest {
 
             ahead.set(Duration.ofHours(8));
 
-            assertThat(next.get()).isEqualTo(new Told.Lost("This machine slept."));
+            assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(new Told.Lost("This machine slept."));
             assertThat(live.next())
                     .isInstanceOfSatisfying(
                             Told.Connected.class,
@@ -186,7 +186,7 @@ final class LiveEventsTest {
 
         live.close();
 
-        assertThat(next.get()).isInstanceOf(Told.Ended.class);
+        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Told.Ended.class);
     }
 
     @Test
@@ -201,7 +201,7 @@ final class LiveEventsTest {
 
         live.close();
 
-        assertThat(next.get()).isInstanceOf(Told.Ended.class);
+        assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Told.Ended.class);
     }
 
     private static CompletableFuture<Told> asking(LiveEvents live) {
