@@ -118,6 +118,12 @@ public final class IdGenerator {
                 Crockford.encode(DeliveryId.PREFIX, Math.max(0, time.toEpochMilli()) << 16, 0));
     }
 
+    /** The first id of that time: those of events that are not older do not come before it. */
+    public static EventId firstEvent(Instant time) {
+        return new EventId(
+                Crockford.encode(EventId.PREFIX, Math.max(0, time.toEpochMilli()) << 16, 0));
+    }
+
     private synchronized String next(String prefix) {
         long now = clock.millis();
         if (now > millis) {

@@ -353,18 +353,28 @@ public final class SqlEventLog implements EventLog {
     }
 
     /**
-     * A cause that is not known (any more), or is of another organization, counts as one that had
-     * no cause itself.
+     * How deep an event is that has this cause.
+     *
+     * <p>A batch stands in no log, but its id has the time of its last event: a cause that is not
+     * known counts as the deepest event of its millisecond, and as one without a cause when there
+     * is none, because it is kept no more or of another organization.
      */
     private static int depthAfter(Tx tx, OrganizationId organization, EventId cause) {
-        return 1
-                + tx.query("SELECT depth FROM event"
-                                + " WHERE id = :id AND organization = :organization")
-                        .bind("id", cause.value())
-                        .bind("organization", organization.value())
-                        .mapTo(Integer.class)
-                        .findOne()
-                        .orElse(0);
+        Instant time = IdGenerator.timeOf(cause);
+        Optional<Integer> known = tx.query("SELECT depth FROM event"
+                        + " WHERE id = :id AND organization = :organization")
+                .bind("id", cause.value())
+                .bind("organization", organization.value())
+                .mapTo(Integer.class)
+                .findOne();
+        int depth = known.orElseGet(() -> tx.query("SELECT COALESCE(MAX(depth), 0) FROM event"
+                        + " WHERE id >= :from AND id < :until AND organization = :organization")
+                .bind("from", IdGenerator.firstEvent(time).value())
+                .bind("until", IdGenerator.firstEvent(time.plusMillis(1)).value())
+                .bind("organization", organization.value())
+                .mapTo(Integer.class)
+                .one());
+        return 1 + depth;
     }
 
     private static void insert(Tx tx, Id log, Event event, long transaction) {

@@ -96,6 +96,20 @@ abstract class EventLogConformance {
     }
 
     @Test
+    void countsABatchAsItsLastEventAndWhatItDoesNotKnowAsNoCause() {
+        EventId first = notes.write(workspace, "the cause").id();
+        Event deep = causedBy(first);
+        time.pass(Duration.ofMillis(5));
+        EventId unknown = ids.event();
+        time.pass(Duration.ofMillis(5));
+        EventId batch = IdGenerator.batch(first, deep.id(), ids.endpoint());
+
+        assertThat(deep.cause()).contains(new Cause(first, 1));
+        assertThat(causedBy(batch).cause()).contains(new Cause(batch, 2));
+        assertThat(causedBy(unknown).cause()).contains(new Cause(unknown, 1));
+    }
+
+    @Test
     void keepsAnEventOfFilebellItselfInTheOrganizationsOwnLog() {
         Event appended = notes.write(own, "by nobody");
 
@@ -218,7 +232,9 @@ abstract class EventLogConformance {
     @Test
     void takesACauseThatItMayNotKnowForOneWithoutACause() {
         Event second = causedBy(notes.write(workspace, "first").id());
+        time.pass(Duration.ofMillis(5));
         EventId nobodys = ids.event();
+        time.pass(Duration.ofMillis(5));
 
         assertThat(causedBy(nobodys).cause()).contains(new Cause(nobodys, 1));
         makeOrganization();
