@@ -74,9 +74,17 @@ final class Backlog {
         return next;
     }
 
-    /** The next one to probe with, in turn, whenever it is due; it is then under way. */
+    /** Whether there is one that somebody wants to be tried at once. */
+    boolean hasAskedFor() {
+        return retries.hasAskedFor();
+    }
+
+    /**
+     * The next one to probe with, whenever it is due: what somebody asked for, else each in turn;
+     * it is then under way.
+     */
     Optional<Pending> probe() {
-        Optional<Pending> next = retries.takeAfter(probed);
+        Optional<Pending> next = retries.takeAskedFor().or(() -> retries.takeAfter(probed));
         if (next.isEmpty()) {
             Map.Entry<Long, Pending> first = ready.pollFirstEntry();
             next = Optional.ofNullable(first).map(Map.Entry::getValue);

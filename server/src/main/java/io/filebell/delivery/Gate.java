@@ -128,6 +128,15 @@ final class Gate {
         return new Answer.Go(probe);
     }
 
+    /** Has the next probe go at once, as somebody asked for it; false when the endpoint works. */
+    synchronized boolean probeNow() {
+        if (!(circuit instanceof Circuit.Failing failing) || probing) {
+            return false;
+        }
+        circuit = new Circuit.Failing(failing.since(), failing.probes(), ticker.nanos());
+        return true;
+    }
+
     /** There was nothing to send. */
     void notSent(Answer.Go go) {
         synchronized (this) {

@@ -294,8 +294,10 @@ final class Lane {
                     return;
                 }
                 case Gate.Answer.After after -> {
-                    wakeUps.after(after.time());
-                    return;
+                    if (!backlog.hasAskedFor() || !gate.probeNow()) {
+                        wakeUps.after(after.time());
+                        return;
+                    }
                 }
                 case Gate.Answer.Go go -> {
                     if (!sendNext(current, go)) {

@@ -93,6 +93,11 @@ record Pending(
                         replay);
     }
 
+    /** Whether somebody asked for its next attempt, which was not made yet. */
+    boolean isAskedFor() {
+        return attempts > 0 && failures == 0 && due.equals(firstAt) && replay.isEmpty();
+    }
+
     boolean hasRow() {
         return row != Row.NONE;
     }

@@ -55,6 +55,17 @@ final class Retries {
         return Optional.ofNullable(waiting.pollFirst());
     }
 
+    boolean hasAskedFor() {
+        return waiting.stream().anyMatch(Pending::isAskedFor);
+    }
+
+    /** The first one that somebody asked for. */
+    Optional<Pending> takeAskedFor() {
+        Optional<Pending> asked = waiting.stream().filter(Pending::isAskedFor).findFirst();
+        asked.ifPresent(waiting::remove);
+        return asked;
+    }
+
     /** The next one in sequence after that place, or the first of all; whenever it is due. */
     Optional<Pending> takeAfter(long sequence) {
         Optional<Pending> next = waiting.stream()

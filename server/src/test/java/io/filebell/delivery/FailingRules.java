@@ -69,6 +69,33 @@ abstract class FailingRules extends InAWorld {
     }
 
     @Test
+    void whatIsRetriedByHandIsTheNextProbeAtOnce() {
+        EndpointId endpoint = failing();
+        DeliveryView last = world.deliveries(endpoint).getFirst();
+        int sent = world.sender.sent.size();
+        retry(endpoint, last);
+
+        soon().until(() -> world.sender.sent.size() == sent + 1);
+        assertThat(world.sender.sequences().getLast()).isEqualTo(last.sequence());
+        awaitOutcomes(endpoint);
+        staysSo(() -> world.sender.sent.size() == sent + 1);
+        assertThat(state(endpoint)).isEqualTo(State.FAILING);
+
+        world.sender.answers(200);
+        retry(endpoint, last);
+        soon().until(() -> state(endpoint) == State.ACTIVE);
+    }
+
+    private void retry(EndpointId endpoint, DeliveryView delivery) {
+        world.database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            world.deliveryLog.retry(
+                    tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
+            return delivery;
+        });
+        world.engine.changed(endpoint);
+    }
+
+    @Test
     void aStrictOneProbesWithTheFirst() {
         EndpointId endpoint = strictAndFailing();
         long first = world.sender.sequences().getFirst();
