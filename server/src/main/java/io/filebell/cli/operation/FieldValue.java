@@ -75,9 +75,22 @@ final class FieldValue {
             }
             map.set(
                     text.substring(0, equals),
-                    one(field.schema().path("additionalProperties"), text.substring(equals + 1)));
+                    mapped(field.schema().path("additionalProperties"), text.substring(equals + 1)));
         }
         return map;
+    }
+
+    /** Where any value will do, JSON is meant as such, and all else as text. */
+    private JsonNode mapped(JsonNode schema, String text) {
+        if (!schema.isEmpty()) {
+            return one(schema, text);
+        }
+        try {
+            JsonNode read = JsonFormat.MAPPER.readTree(text);
+            return read.isMissingNode() ? JSON.stringNode(text) : read;
+        } catch (JacksonException noJson) {
+            return JSON.stringNode(text);
+        }
     }
 
     private JsonNode one(JsonNode schema, String text) {
