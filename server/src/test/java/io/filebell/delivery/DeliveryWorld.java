@@ -211,7 +211,7 @@ final class DeliveryWorld implements AutoCloseable {
     }
 
     /** The engine acts by itself: the only question it asks is where events go. */
-    static final class NobodyAsks implements Access {
+    static class NobodyAsks implements Access {
 
         volatile boolean creatorMaySee = true;
 

@@ -37,7 +37,8 @@ abstract class ForeignChangesConformance {
     private static final Duration SOON = Limits.SWEEP.plus(Duration.ofSeconds(1));
 
     private final ManualTime time = new ManualTime();
-    private final SimulatedNetwork network = new SimulatedNetwork(time, new SplittableRandom(1));
+    private final SimulatedNetwork network = new SimulatedNetwork(
+            time, new SplittableRandom(1), SimulatedInstance.PLACES, one -> {});
     private final List<OutboundRequest> requests = new ArrayList<>();
     private final AtomicInteger loads = new AtomicInteger();
     private CountingDatabase database;
@@ -183,7 +184,10 @@ abstract class ForeignChangesConformance {
 
     private SimulatedInstance instance(int seed, SimulatedInstance.Fault fault) {
         SimulatedInstance instance = new SimulatedInstance(
-                database, network, time, new SplittableRandom(seed), fault, () -> false);
+                new SimulatedInstance.World(database, network, new SimulatedPeople(), time),
+                new SplittableRandom(seed),
+                fault,
+                () -> false);
         running.add(instance);
         return instance;
     }

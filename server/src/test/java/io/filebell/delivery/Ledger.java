@@ -1,10 +1,13 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.Id;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SimulatedNetwork.Arrived;
 import io.filebell.endpoint.Ordering;
+import io.filebell.event.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,42 +25,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
 
-    /** What an endpoint asks for at a moment. */
-    record Asked(Set<String> types, Ordering ordering) {}
+    /**
+     * What an endpoint asks for at a moment.
+     *
+     * @param logs whose events; one or several
+     */
+    record Asked(Set<String> types, Ordering ordering, Set<Id> logs) {}
+
+    private static final Duration GIVEN_UP = Duration.ofDays(5);
 
     private static final class Owed {
-        final long sequence;
-        final String event;
-        final String node;
+        final Event event;
         final Ordering ordering;
         boolean cancelled;
         boolean byHand;
+        /** The place in the order of requests and answers after which one of its own must come. */
+        int wantedAfter = -1;
 
-        Owed(long sequence, String event, String node, Ordering ordering) {
-            this.sequence = sequence;
+        Owed(Event event, Ordering ordering) {
             this.event = event;
-            this.node = node;
             this.ordering = ordering;
+        }
+
+        /** Whether it is of the same file or folder. */
+        boolean follows(Owed other) {
+            return event.subject().isPresent() && node().equals(other.node());
+        }
+
+        private String node() {
+            return event.subject().map(subject -> subject.node().value()).orElse("");
+        }
+
+        Id log() {
+            return event.source().log();
         }
     }
 
     private static final class Account {
         final String url;
+        final Id home;
         Asked asked;
         boolean deleted;
+        boolean ofFirst = true;
         final Map<String, Owed> owed = new LinkedHashMap<>();
 
-        Account(String url, Asked asked) {
+        Account(String url, Id home, Asked asked) {
             this.url = url;
+            this.home = home;
             this.asked = asked;
         }
     }
 
     private final Map<EndpointId, Account> accounts = new LinkedHashMap<>();
+    private final Map<String, Account> byUrl = new HashMap<>();
     private final Map<String, Long> cursors = new HashMap<>();
+    private final Map<Id, Long> firstSeesUpTo = new HashMap<>();
+    private final Map<String, Integer> settledForGood = new HashMap<>();
+    private final Set<String> complaints = new TreeSet<>();
+    private boolean clockWentBack;
 
-    void registered(EndpointId endpoint, String url, Asked asked) {
-        accounts.put(endpoint, new Account(url, asked));
+    void registered(EndpointId endpoint, String url, Id home, Asked asked) {
+        Account account = new Account(url, home, asked);
+        accounts.put(endpoint, account);
+        byUrl.put(url, account);
     }
 
     void changed(EndpointId endpoint, Asked asked) {
@@ -68,27 +99,86 @@ final class Ledger {
         cancelAll(endpoint);
     }
 
+    /** Somebody whose rights do not end made it theirs. */
+    void adopted(EndpointId endpoint) {
+        account(endpoint).ofFirst = false;
+    }
+
+    /** Who made the first endpoints may see nothing of the log from its next event on. */
+    void firstLost(Id log, long sequence) {
+        firstSeesUpTo.putIfAbsent(log, sequence);
+    }
+
+    /** What clocks say of how much time passed is too little from now on. */
+    void clockWentBack() {
+        clockWentBack = true;
+    }
+
+    boolean isTimeTold() {
+        return !clockWentBack;
+    }
+
+    boolean firstSeesAll() {
+        return firstSeesUpTo.isEmpty();
+    }
+
     /** Nothing so far is owed any more; what is under way may still arrive. */
     void cancelAll(EndpointId endpoint) {
-        account(endpoint).owed.values().forEach(owed -> owed.cancelled = true);
+        account(endpoint).owed.values().forEach(owed -> {
+            owed.cancelled = true;
+            owed.wantedAfter = -1;
+        });
+    }
+
+    void skipped(EndpointId endpoint, String event) {
+        byHand(endpoint, event).ifPresent(owed -> owed.wantedAfter = -1);
+    }
+
+    void retried(EndpointId endpoint, String event, int order) {
+        byHand(endpoint, event)
+                .filter(owed -> !owed.cancelled)
+                .ifPresent(owed -> owed.wantedAfter = order);
     }
 
     /** Somebody had a hand in a delivery: it may end, or go out of order. */
-    void byHand(EndpointId endpoint, String event) {
-        Optional.ofNullable(account(endpoint).owed.get(event))
-                .ifPresent(owed -> owed.byHand = true);
+    private Optional<Owed> byHand(EndpointId endpoint, String event) {
+        Optional<Owed> found = Optional.ofNullable(account(endpoint).owed.get(event));
+        found.ifPresent(owed -> owed.byHand = true);
+        return found;
     }
 
-    void happened(long sequence, String event, String type, String node) {
+    boolean isByHand(EndpointId endpoint, String event) {
+        return Optional.ofNullable(account(endpoint).owed.get(event))
+                .map(owed -> owed.byHand)
+                .orElse(true);
+    }
+
+    void happened(Event event) {
         for (Account account : accounts.values()) {
-            if (!account.deleted && account.asked.types().contains(type)) {
-                account.owed.put(event, new Owed(sequence, event, node, account.asked.ordering()));
+            if (!account.deleted
+                    && account.asked.types().contains(event.type())
+                    && account.asked.logs().contains(event.source().log())) {
+                account.owed.put(
+                        event.id().value(), new Owed(event, account.asked.ordering()));
             }
         }
     }
 
-    Asked asked(EndpointId endpoint) {
-        return account(endpoint).asked;
+    /** An instance ended in good order after it was told of these successes. */
+    void stopped(Set<String> successes, int order) {
+        successes.forEach(key -> settledForGood.putIfAbsent(key, order));
+    }
+
+    /** A request was sent. */
+    void arrived(Arrived one) {
+        Account account = found(byUrl.get(one.url), "a request to a URL nobody registered");
+        Owed owed = account.owed.get(one.event);
+        if (owed != null && account.ofFirst) {
+            long upTo = firstSeesUpTo.getOrDefault(owed.log(), Long.MAX_VALUE);
+            complainIf(
+                    owed.event.sequence() > upTo,
+                    one.url + " was told of an event that its creator may not see");
+        }
     }
 
     Set<EndpointId> endpoints() {
@@ -101,12 +191,20 @@ final class Ledger {
         return open;
     }
 
+    Asked asked(EndpointId endpoint) {
+        return account(endpoint).asked;
+    }
+
     String url(EndpointId endpoint) {
         return account(endpoint).url;
     }
 
-    /** What is stored of how far lanes are is never taken back. */
-    void checkCursors(Database database) {
+    Id home(EndpointId endpoint) {
+        return account(endpoint).home;
+    }
+
+    /** What is stored of how far lanes are is never taken back; and nobody is given up too soon. */
+    void checkOnTheWay(Database database, long uptimeNanos) {
         record Cursor(String lane, long sequence) {}
         List<Cursor> stored = database.read(
                 tx -> tx.query("SELECT endpoint || log AS lane, sequence FROM delivery_cursor")
@@ -114,11 +212,19 @@ final class Ledger {
                         .list());
         for (Cursor cursor : stored) {
             long before = cursors.merge(cursor.lane(), cursor.sequence(), Math::max);
-            require(
-                    cursor.sequence() >= before,
+            complainIf(
+                    cursor.sequence() < before,
                     "the cursor of " + cursor.lane() + " went back from " + before + " to "
                             + cursor.sequence());
         }
+        if (uptimeNanos < GIVEN_UP.toNanos()) {
+            long givenUp = database.read(tx -> tx.query("SELECT COUNT(*) FROM endpoint"
+                            + " WHERE state = 'disabled' AND state_reason LIKE '%failed for%'")
+                    .mapTo(Long.class)
+                    .one());
+            complainIf(givenUp > 0, "an endpoint was given up before five days of uptime");
+        }
+        throwIfAny();
     }
 
     /** Whether everything that is owed has arrived with success, or is known to have ended. */
@@ -126,27 +232,28 @@ final class Ledger {
         Map<String, String> states = states(database);
         List<String> missing = new ArrayList<>();
         accounts.forEach((endpoint, account) -> account.owed.values().forEach(owed -> {
-            String state = states.getOrDefault(endpoint + owed.event, "");
+            String state = states.getOrDefault(endpoint + owed.event.id().value(), "");
             boolean ended = state.equals("delivered")
                     || state.equals("exhausted")
                     || owed.byHand && state.equals("skipped");
             if (!owed.cancelled && !ended) {
-                missing.add("event " + owed.sequence + " (" + owed.ordering + ") of " + account.url
-                        + ": " + (state.isEmpty() ? "no trace" : state));
+                missing.add("event " + owed.event.sequence() + " (" + owed.ordering + ") of "
+                        + account.url + ": " + (state.isEmpty() ? "no trace" : state));
             }
         }));
         return missing;
     }
 
-    void checkAtTheEnd(Database database, List<Arrived> arrived) {
+    void checkAtTheEnd(Database database, SimulatedNetwork network) {
         List<String> missing = missing(database);
-        require(missing.isEmpty(), "not delivered: " + missing);
-        Map<String, Account> byUrl = new HashMap<>();
-        accounts.values().forEach(account -> byUrl.put(account.url, account));
+        complainIf(!missing.isEmpty(), "not delivered: " + missing);
+        List<Arrived> arrived = network.arrived;
         Map<String, Integer> firstSuccess = new HashMap<>();
+        Map<String, Integer> last = new HashMap<>();
         for (Arrived one : arrived) {
+            last.merge(one.key(), Math.max(one.order, one.answerOrder), Math::max);
             if (one.successOrder >= 0) {
-                firstSuccess.merge(one.url + one.event, one.successOrder, Math::min);
+                firstSuccess.merge(one.key(), one.successOrder, Math::min);
             }
         }
         for (Arrived one : arrived) {
@@ -155,64 +262,61 @@ final class Ledger {
                     account.owed.get(one.event),
                     one.url + " got an event that it did not ask for: " + one.event);
             checkOrder(account, owed, one, firstSuccess);
+            complainIf(
+                    !owed.byHand
+                            && one.order
+                                    >= settledForGood.getOrDefault(one.key(), Integer.MAX_VALUE),
+                    one.url + " got an event again after a graceful stop: " + one.event);
         }
-        checkEvidence(database, arrived, firstSuccess);
+        checkRetries(last);
+        complaints.addAll(network.complaints);
+        new Evidence(this).check(database, arrived, firstSuccess.keySet());
+        throwIfAny();
     }
 
-    private static void checkOrder(
+    private void checkRetries(Map<String, Integer> last) {
+        for (Account account : accounts.values()) {
+            for (Owed owed : account.owed.values()) {
+                int order = last.getOrDefault(account.url + owed.event.id().value(), -1);
+                complainIf(
+                        owed.wantedAfter > order,
+                        "a delivery that was retried by hand never went out to " + account.url);
+            }
+        }
+    }
+
+    private void checkOrder(
             Account account, Owed owed, Arrived one, Map<String, Integer> firstSuccess) {
         if (owed.ordering == Ordering.NONE || owed.byHand) {
             return;
         }
         for (Owed before : account.owed.values()) {
-            boolean comesFirst = before.sequence < owed.sequence
+            boolean comesFirst = before.event.sequence() < owed.event.sequence()
+                    && before.log().equals(owed.log())
                     && !before.cancelled
                     && !before.byHand
                     && before.ordering != Ordering.NONE
-                    && (owed.ordering == Ordering.STRICT || before.node.equals(owed.node));
-            Integer success = firstSuccess.get(account.url + before.event);
+                    && (owed.ordering == Ordering.STRICT || owed.follows(before));
+            Integer success = firstSuccess.get(account.url + before.event.id().value());
             if (comesFirst && success != null) {
-                require(
-                        success < one.order,
-                        "event " + owed.sequence + " reached " + account.url + " before event "
-                                + before.sequence + " was delivered (" + owed.ordering + ")");
+                complainIf(
+                        success >= one.order,
+                        "event " + owed.event.sequence() + " reached " + account.url
+                                + " before event " + before.event.sequence() + " was delivered ("
+                                + owed.ordering + ")");
             }
         }
     }
 
-    /** Each delivery that arrived has attempts on record, and none that was never made. */
-    private void checkEvidence(
-            Database database, List<Arrived> arrived, Map<String, Integer> firstSuccess) {
-        Map<String, Integer> sent = new HashMap<>();
-        arrived.forEach(one -> sent.merge(one.url + one.event, 1, Integer::sum));
-        Map<String, Long> recorded = new HashMap<>();
-        database.read(tx -> {
-            for (AttemptPart part : new SqlAttemptParts().kept(tx)) {
-                tx.query("SELECT endpoint, event FROM " + part.table())
-                        .map(row -> account(new EndpointId(row.getString("endpoint"))).url
-                                + row.getString("event"))
-                        .each(key -> recorded.merge(key, 1L, Long::sum));
-            }
-            return true;
-        });
-        firstSuccess
-                .keySet()
-                .forEach(key -> require(
-                        recorded.containsKey(key) || isOff(key), "no attempt on record of " + key));
-        recorded.forEach((key, attempts) -> require(
-                attempts <= sent.getOrDefault(key, 0),
-                attempts + " attempts on record of " + key + ", " + sent.get(key) + " sent"));
-    }
-
     /** Not owed any more, or ended by hand while its first attempt's outcome was lost. */
-    private boolean isOff(String key) {
+    boolean isOff(String key) {
         return accounts.values().stream()
                 .flatMap(account -> account.owed.values().stream()
-                        .filter(owed -> key.equals(account.url + owed.event)))
+                        .filter(owed -> key.equals(account.url + owed.event.id().value())))
                 .anyMatch(owed -> owed.cancelled || owed.byHand);
     }
 
-    private Map<String, String> states(Database database) {
+    private static Map<String, String> states(Database database) {
         Map<String, String> states = new HashMap<>();
         database.read(tx -> {
             for (AttemptPart part : new SqlAttemptParts().kept(tx)) {
@@ -228,14 +332,12 @@ final class Ledger {
         return states;
     }
 
+    /** A delivery that stands in a row is where its row says. */
     private static void addStates(Map<String, String> states, Tx tx, String sql) {
         tx.query(sql)
                 .map(row -> Map.entry(
                         row.getString("endpoint") + row.getString("event"), row.getString("state")))
-                .each(found -> states.merge(
-                        found.getKey(),
-                        found.getValue(),
-                        (one, other) -> one.equals("delivered") ? one : other));
+                .each(found -> states.put(found.getKey(), found.getValue()));
     }
 
     private Account account(EndpointId endpoint) {
@@ -249,9 +351,15 @@ final class Ledger {
         return value;
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new BrokenPromise(otherwise);
+    void complainIf(boolean wrong, String what) {
+        if (wrong) {
+            complaints.add(what);
+        }
+    }
+
+    private void throwIfAny() {
+        if (!complaints.isEmpty()) {
+            throw new BrokenPromise(String.join("; ", complaints));
         }
     }
 

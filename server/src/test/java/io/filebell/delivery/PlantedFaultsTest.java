@@ -2,11 +2,13 @@ package io.filebell.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
 import io.filebell.delivery.Deliveries.Seams;
+import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SimulatedInstance.Fault;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Subscription;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** The simulation notices engines that are wrong: each test plants one fault. */
@@ -86,6 +90,109 @@ class PlantedFaultsTest {
         });
     }
 
+    @Test
+    void moreRequestsThanAnEndpointAllows() {
+        assertNoticed(1, "than max_in_flight", new Fault() {
+            @Override
+            public Sender plant(Sender sender) {
+                return new HastySender(sender);
+            }
+        });
+    }
+
+    @Test
+    void aRateThatIsNotKept() {
+        assertNoticed(1, "than rate_per_second", new Fault() {
+            @Override
+            public Sender plant(Sender sender) {
+                return new HastySender(sender);
+            }
+        });
+    }
+
+    @Test
+    void morePlacesThanThereAre() {
+        assertNoticed(1, "than all places", new MorePlaces());
+    }
+
+    @Test
+    void aShareThatIsNotKept() {
+        assertNoticed(1, "than its share", new MorePlaces());
+    }
+
+    @Test
+    void aGracefulStopThatForgetsTheLastOutcome() {
+        assertNoticed(1, "after a graceful stop", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
+                        .apply(LateOutcomes::new);
+            }
+        });
+    }
+
+    @Test
+    void aRightThatEndsAndIsNotAskedFor() {
+        assertNoticed(1, "may not see", new Fault() {
+            @Override
+            public Access plant(Access access) {
+                return new DeliveryWorld.NobodyAsks();
+            }
+        });
+    }
+
+    @Test
+    void aScheduleThatIsCutShort() {
+        assertNoticed(1, "is exhausted after", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
+                        .apply(outcomes -> new ChangedOutcomes(outcomes, PlantedFaultsTest::cut));
+            }
+        });
+    }
+
+    @Test
+    void anEndOfTheScheduleThatIsNotTold() {
+        assertNoticed(1, "with 0 events that say it is exhausted", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
+                        .apply(outcomes -> new ChangedOutcomes(outcomes, tried -> hidden(cut(tried))));
+            }
+        });
+    }
+
+    @Test
+    void aPauseOfTheScheduleThatIsTooShort() {
+        assertNoticed(1, "ms after failure", new Fault() {
+            @Override
+            public RandomGenerator plant(RandomGenerator random) {
+                return new RandomGenerator() {
+                    @Override
+                    public long nextLong() {
+                        return random.nextLong();
+                    }
+
+                    @Override
+                    public double nextDouble() {
+                        return -2;
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void aRetryByHandThatNobodyMakes() {
+        assertNoticed(1, "retried by hand never went out", new Fault() {
+            @Override
+            public Sender plant(Sender sender) {
+                return new LazySender(sender);
+            }
+        });
+    }
+
     private static void assertNoticed(int instances, String how, Fault fault) {
         boolean noticed = false;
         for (long seed = 0; seed < WORLDS && !noticed; seed++) {
@@ -102,7 +209,7 @@ class PlantedFaultsTest {
     }
 
     private interface WithOutcomes {
-        Seams apply(java.util.function.UnaryOperator<Outcomes> outcomes);
+        Seams apply(UnaryOperator<Outcomes> outcomes);
     }
 
     private static WithOutcomes with(
@@ -157,6 +264,147 @@ class PlantedFaultsTest {
         }
     }
 
+    /** Several times as many places as the world has. */
+    private static final class MorePlaces implements Fault {
+        @Override
+        public Seams plant(Seams seams, Database database) {
+            return new Seams(
+                    seams.subscriptions(),
+                    seams.leases(),
+                    seams.outcomes(),
+                    4 * seams.places(),
+                    seams.sweep());
+        }
+    }
+
+    /** Hands in what comes back only when something else does. */
+    private static final class LateOutcomes implements Outcomes {
+        private final Outcomes outcomes;
+        private Optional<Outcome> late = Optional.empty();
+
+        LateOutcomes(Outcomes outcomes) {
+            this.outcomes = outcomes;
+        }
+
+        @Override
+        public void add(Outcome outcome) {
+            late.ifPresent(outcomes::add);
+            late = Optional.of(outcome);
+        }
+
+        @Override
+        public boolean isFull(Id log) {
+            return outcomes.isFull(log);
+        }
+
+        @Override
+        public void awaitRoom(Id log, Runnable wake) {
+            outcomes.awaitRoom(log, wake);
+        }
+    }
+
+    /** Hands in something else than what came back. */
+    private record ChangedOutcomes(Outcomes outcomes, UnaryOperator<Tried> change)
+            implements Outcomes {
+
+        @Override
+        public void add(Outcome outcome) {
+            outcomes.add(new Outcome(
+                    outcome.lane(),
+                    outcome.fence(),
+                    outcome.tried().stream().map(change).toList(),
+                    outcome.held(),
+                    outcome.progress(),
+                    outcome.receipt()));
+        }
+
+        @Override
+        public boolean isFull(Id log) {
+            return outcomes.isFull(log);
+        }
+
+        @Override
+        public void awaitRoom(Id log, Runnable wake) {
+            outcomes.awaitRoom(log, wake);
+        }
+    }
+
+    private static Tried cut(Tried tried) {
+        Verdict verdict = tried.delivery().failures() == 1
+                        && tried.verdict() instanceof Verdict.RetryAt
+                ? new Verdict.Exhausted("cut short")
+                : tried.verdict();
+        return new Tried(
+                tried.delivery(), tried.at(), tried.exchange(), verdict, tried.cancelled());
+    }
+
+    /** As of an operational event, whose end is not told. */
+    private static Tried hidden(Tried tried) {
+        Pending of = tried.delivery();
+        Pending other = new Pending(
+                of.sequence(),
+                of.event(),
+                "delivery." + of.type(),
+                of.turn(),
+                of.previous(),
+                of.failures(),
+                of.attempts(),
+                of.firstAt(),
+                of.due(),
+                of.row(),
+                of.replay());
+        return new Tried(other, tried.at(), tried.exchange(), tried.verdict(), tried.cancelled());
+    }
+
+    private static Exchange wellDone() {
+        return new Exchange(
+                FakeSender.answer(200),
+                new Timing(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMillis(1)),
+                Optional.empty(),
+                false);
+    }
+
+    /** Sends everything twice, and waits for no answer. */
+    private record HastySender(Sender sender) implements Sender {
+
+        @Override
+        public void send(OutboundRequest request, Consumer<Exchange> done) {
+            sender.send(request, exchange -> {});
+            sender.send(request, exchange -> {});
+            done.accept(wellDone());
+        }
+
+        @Override
+        public void close() {
+            sender.close();
+        }
+    }
+
+    /** Says of every second attempt that it went well, and makes none. */
+    private record LazySender(Sender sender) implements Sender {
+
+        @Override
+        public void send(OutboundRequest request, Consumer<Exchange> done) {
+            boolean first = request.headers().stream()
+                    .anyMatch(header -> header.name().equals("filebell-attempt")
+                            && header.value().equals("1"));
+            if (first) {
+                sender.send(request, done);
+            } else {
+                done.accept(wellDone());
+            }
+        }
+
+        @Override
+        public void close() {
+            sender.close();
+        }
+    }
+
     /** Tells the engine that a request went well, and sends it only after the next one. */
     private static final class SwappingSender implements Sender {
         private final Sender sender;
@@ -172,15 +420,7 @@ class PlantedFaultsTest {
             String url = request.url().toString();
             if (count++ % 5 == 0 && !heldBack.containsKey(url)) {
                 heldBack.put(url, () -> sender.send(request, exchange -> {}));
-                done.accept(new Exchange(
-                        FakeSender.answer(200),
-                        new Timing(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Duration.ofMillis(1)),
-                        Optional.empty(),
-                        false));
+                done.accept(wellDone());
                 return;
             }
             sender.send(request, done);

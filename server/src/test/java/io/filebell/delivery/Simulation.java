@@ -2,15 +2,15 @@ package io.filebell.delivery;
 
 import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
-import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
-import io.filebell.base.Problem;
-import io.filebell.db.Database;
+import io.filebell.base.WorkspaceId;
 import io.filebell.db.InlineDatabase;
-import io.filebell.db.TxWork;
+import io.filebell.delivery.FaultyDatabase.Crash;
+import io.filebell.delivery.FaultyDatabase.Faults;
 import io.filebell.delivery.Ledger.Asked;
+import io.filebell.delivery.SimulatedNetwork.Allowed;
 import io.filebell.delivery.SimulatedNetwork.Mood;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointFixture;
@@ -23,53 +23,59 @@ import io.filebell.event.NewEvent;
 import io.filebell.event.Subject;
 import io.filebell.testing.ManualTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery engine in a world where everything goes wrong, as one number decides: endpoints fail
- * and are edited, hints get lost, the database refuses, answers to commits are not heard, and the
- * process ends at any write. At the end the world is well, and the {@link Ledger} says whether
- * every promise was kept.
+ * and are edited, deleted, paused and adopted, hints get lost, clocks jump, machines sleep, the
+ * database refuses, answers to commits are not heard, and the process ends at any write or in good
+ * order. At the end the world is well, and the {@link Ledger} says whether every promise was kept.
  */
 final class Simulation {
 
-    /** The process ends here. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-    }
+    private static final EventType<DeliveryWorld.Note> MEMBER_REMOVED = new EventType<>(
+            "member.removed",
+            "Somebody may not see it any more.",
+            DeliveryWorld.Note.class,
+            new DeliveryWorld.Note("hello"));
 
     private static final Duration PATIENCE = Duration.ofDays(20);
+    /** How long a picky endpoint stays so: long enough for a schedule, and a part of another. */
+    private static final Duration PICKY_FOR = Duration.ofHours(100);
+
     private static final int ROUNDS_TO_SETTLE = 20_000;
+    private static final int ENDPOINTS = 6;
 
     private final SplittableRandom random;
+    private final Wishes wishes;
     private final ManualTime time = new ManualTime();
-    private final Database database = new FaultyDatabase(new InlineDatabase());
+    private final FaultyDatabase database;
     private final SimulatedNetwork network;
+    private final SimulatedPeople people = new SimulatedPeople();
     private final SimulatedInstance.Fault fault;
     private final Ledger ledger = new Ledger();
-    private final IdGenerator ids;
     private final List<NodeId> nodes = new ArrayList<>();
     private final List<EndpointId> registered = new ArrayList<>();
     private final List<SimulatedInstance> instances = new ArrayList<>();
     private final int wantedInstances;
     private @Nullable SimulatedInstance stalled;
-    private double writesFail;
     private boolean hintsGetLost;
-    private boolean engineRuns;
 
     Simulation(long seed, int instances, SimulatedInstance.Fault fault) {
         this.random = new SplittableRandom(seed);
+        this.wishes = new Wishes(random.split());
         this.fault = fault;
         this.wantedInstances = instances;
-        this.network = new SimulatedNetwork(time, random.split());
-        this.ids = new IdGenerator(time, random.split());
+        this.database = new FaultyDatabase(new InlineDatabase(), random.split());
+        this.network = new SimulatedNetwork(
+                time, random.split(), SimulatedInstance.PLACES, ledger::arrived);
+        IdGenerator ids = new IdGenerator(time, random.split());
         for (int i = 0; i < 4; i++) {
             nodes.add(ids.node());
         }
@@ -85,30 +91,34 @@ final class Simulation {
         }
         for (int i = 0; i < steps; i++) {
             act();
-            ledger.checkCursors(database);
+            ledger.checkOnTheWay(database, time.nanos());
         }
         heal();
         settle();
-        ledger.checkAtTheEnd(database, network.arrived);
+        ledger.checkAtTheEnd(database, network);
     }
 
     private void act() {
-        switch (random.nextInt(20)) {
-            case 0, 1, 2, 3, 4, 5 -> happens();
+        switch (random.nextInt(24)) {
+            case 0, 1, 2, 3, 4, 5 -> happens(random.nextInt(1, 6));
             case 6, 7, 8, 9 -> pass(Duration.ofMillis(random.nextInt(1, 4_000)));
             case 10 -> pass(Duration.ofMinutes(random.nextInt(1, 90)));
             case 11, 12 -> worldChanges();
             case 13 -> edit();
             case 14 -> switchOffOrOn();
-            case 15 -> byHand();
-            case 16 -> crash(running().get(random.nextInt(running().size())));
-            case 17 -> {
-                writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
+            case 15 -> skip();
+            case 16 -> retry();
+            case 17 -> crash(anyOf(running()));
+            case 18 -> stop(anyOf(running()));
+            case 19 -> {
+                database.writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
                 hintsGetLost = random.nextInt(3) == 0;
             }
-            case 18 -> stall();
+            case 20 -> stall();
+            case 21 -> clockJumps();
+            case 22 -> rightsEnd();
             default -> {
-                if (registered.size() < 5) {
+                if (registered.size() < ENDPOINTS) {
                     register();
                 } else if (random.nextInt(4) == 0) {
                     delete();
@@ -118,145 +128,200 @@ final class Simulation {
         runTasks();
     }
 
-    private void happens() {
+    private void happens(int many) {
+        EventSource home = SimulatedInstance.HOMES.get(random.nextInt(8) % 3);
         EventType<DeliveryWorld.Note> type =
                 random.nextInt(4) == 0 ? DeliveryWorld.OTHER : DeliveryWorld.NOTE;
-        NodeId node = nodes.get(random.nextInt(nodes.size()));
-        int many = random.nextInt(1, 5);
+        NodeId node = anyOf(nodes);
         for (int i = 0; i < many; i++) {
-            Event event = outside(() -> database.write(
-                    DeliveryWorld.WORKSPACE.id(),
-                    tx -> live().events
-                            .append(
-                                    tx,
-                                    new NewEvent<>(
-                                            type,
-                                            EventSource.of(
-                                                    DeliveryWorld.ORGANIZATION,
-                                                    DeliveryWorld.WORKSPACE),
-                                            Actor.SYSTEM,
-                                            Optional.empty(),
-                                            Optional.of(new Subject(
-                                                    node, "/a", Optional.empty(), false)),
-                                            new DeliveryWorld.Note("hello")))));
-            ledger.happened(event.sequence(), event.id().value(), event.type(), node.value());
+            ledger.happened(append(home, type, Optional.of(node)));
         }
     }
 
+    private Event append(
+            EventSource home, EventType<DeliveryWorld.Note> type, Optional<NodeId> node) {
+        return outside(() -> database.write(
+                home.log(),
+                tx -> live().events
+                        .append(
+                                tx,
+                                new NewEvent<>(
+                                        type,
+                                        home,
+                                        Actor.SYSTEM,
+                                        Optional.empty(),
+                                        node.map(of ->
+                                                new Subject(of, "/a", Optional.empty(), false)),
+                                        new DeliveryWorld.Note("hello")))));
+    }
+
     private void register() {
-        Asked asked = anything();
+        Id home = anyOf(SimulatedInstance.HOMES).log();
+        Asked asked = wishes.anything(home);
         String url = "https://endpoint" + registered.size() + ".example.com/";
         OptionalInt rate =
                 random.nextInt(4) == 0 ? OptionalInt.of(random.nextInt(1, 5)) : OptionalInt.empty();
-        EndpointId id = outside(() -> live().edits.register(url, filter(asked), rate));
+        Allowed allowed = new Allowed(random.nextInt(1, 9), rate);
+        network.allow(url, allowed);
+        EndpointId id = outside(() -> live().edits(home)
+                .register(
+                        EndpointFixture.target(
+                                url, Duration.ofSeconds(15), allowed.maxInFlight(), rate),
+                        Wishes.filter(asked)));
         registered.add(id);
-        ledger.registered(id, url, asked);
-    }
-
-    private Asked anything() {
-        Set<String> types = switch (random.nextInt(3)) {
-            case 0 -> Set.of(DeliveryWorld.NOTE.name());
-            case 1 -> Set.of(DeliveryWorld.OTHER.name());
-            default -> Set.of(DeliveryWorld.NOTE.name(), DeliveryWorld.OTHER.name());
-        };
-        return new Asked(types, anyOf(Ordering.values()));
-    }
-
-    private static io.filebell.endpoint.Filter filter(Asked asked) {
-        return EndpointFixture.filter(asked.ordering(), asked.types().toArray(String[]::new));
+        ledger.registered(id, url, home, asked);
+        if (!ledger.firstSeesAll()) {
+            adopt(id);
+        }
     }
 
     private Optional<EndpointId> any() {
-        List<EndpointId> open = List.copyOf(
-                registered.stream().filter(ledger.endpoints()::contains).toList());
-        return open.isEmpty()
-                ? Optional.empty()
-                : Optional.of(open.get(random.nextInt(open.size())));
+        List<EndpointId> open = registered.stream()
+                .filter(ledger.endpoints()::contains)
+                .toList();
+        return open.isEmpty() ? Optional.empty() : Optional.of(anyOf(open));
     }
 
     private void worldChanges() {
-        any().ifPresent(endpoint -> network.mood(ledger.url(endpoint), anyOf(Mood.values())));
+        any().ifPresent(
+                        endpoint -> network.mood(
+                                ledger.url(endpoint), anyOf(List.of(Mood.values()))));
     }
 
-    private <T> T anyOf(T[] values) {
-        return values[random.nextInt(values.length)];
+    private <T> T anyOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private EndpointFixture edits(EndpointId endpoint) {
+        return live().edits(ledger.home(endpoint));
     }
 
     private void edit() {
         any().ifPresent(endpoint -> {
-            Asked asked = anything();
-            outside(() -> {
-                live().edits.ask(endpoint, filter(asked));
-                return asked;
-            });
+            Asked asked = wishes.anything(ledger.home(endpoint));
+            peopleDo(() -> edits(endpoint).ask(endpoint, Wishes.filter(asked)));
             ledger.changed(endpoint, asked);
         });
     }
 
     private void switchOffOrOn() {
-        any().ifPresent(endpoint -> outside(() -> {
-            if (live().edits.get(endpoint).state() == Endpoint.State.DISABLED) {
-                boolean fromNow = random.nextInt(3) == 0;
-                live().edits.enable(endpoint, fromNow);
-                if (fromNow) {
-                    ledger.cancelAll(endpoint);
+        any().ifPresent(endpoint -> {
+            switch (state(endpoint)) {
+                case PAUSED -> adopt(endpoint);
+                case DISABLED -> {
+                    boolean fromNow = random.nextInt(3) == 0;
+                    peopleDo(() -> edits(endpoint).enable(endpoint, fromNow));
+                    if (fromNow) {
+                        ledger.cancelAll(endpoint);
+                    }
                 }
-            } else {
-                live().edits.disable(endpoint);
+                case ACTIVE, FAILING -> peopleDo(() -> edits(endpoint).disable(endpoint));
             }
-            return endpoint;
-        }));
+        });
+    }
+
+    private Endpoint.State state(EndpointId endpoint) {
+        return outside(() -> edits(endpoint).get(endpoint).state());
+    }
+
+    private void adopt(EndpointId endpoint) {
+        peopleDo(() -> edits(endpoint).adopt(endpoint, SimulatedPeople.SECOND));
+        ledger.adopted(endpoint);
     }
 
     private void delete() {
         any().ifPresent(endpoint -> {
-            outside(() -> {
-                live().edits.delete(endpoint);
-                return endpoint;
-            });
+            peopleDo(() -> edits(endpoint).delete(endpoint));
             ledger.deleted(endpoint);
         });
     }
 
-    private void byHand() {
-        record Row(String id, EndpointId endpoint, String event) {}
-        List<Row> rows = database.read(tx -> tx.query(
-                        "SELECT id, endpoint, event FROM delivery WHERE state IN"
-                                + " ('retrying', 'held') ORDER BY id")
-                .map(row -> new Row(
-                        row.getString("id"),
-                        new EndpointId(row.getString("endpoint")),
-                        row.getString("event")))
-                .list());
-        if (rows.isEmpty()) {
-            return;
+    /** Who made the first endpoints loses the right to see a workspace, for good. */
+    private void rightsEnd() {
+        if (random.nextInt(3) == 0) {
+            EventSource home = SimulatedInstance.HOMES.get(random.nextInt(2));
+            Event told = append(home, MEMBER_REMOVED, Optional.empty());
+            people.firstLoses((WorkspaceId) home.log());
+            ledger.firstLost(home.log(), told.sequence());
         }
-        Row row = rows.get(random.nextInt(rows.size()));
-        outside(() -> database.write(
-                DeliveryWorld.WORKSPACE.id(),
-                tx -> new SqlDeliveryLog().skip(tx, new DeliveryId(row.id()), time.instant())));
-        ledger.byHand(row.endpoint(), row.event());
-        instances.forEach(instance -> instance.engine.changed(row.endpoint()));
+    }
+
+    /** The wall clock is set, or the machine sleeps, which is the same to who runs on it. */
+    private void clockJumps() {
+        if (random.nextInt(3) == 0) {
+            time.jump(Duration.ofMinutes(-random.nextInt(1, 300)));
+            ledger.clockWentBack();
+        } else {
+            time.jump(Duration.ofHours(random.nextInt(1, 300)));
+        }
+    }
+
+    private void skip() {
+        byHand("state IN ('retrying', 'held')").ifPresent(delivery -> {
+            outside(() -> database.write(
+                    DeliveryWorld.WORKSPACE.id(),
+                    tx -> new SqlDeliveryLog().skip(tx, delivery.id(), time.instant())));
+            ledger.skipped(delivery.endpoint(), delivery.event().value());
+            instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
+        });
+    }
+
+    private void retry() {
+        byHand("state IN ('retrying', 'exhausted', 'skipped', 'delivered')")
+                .ifPresent(delivery -> {
+                    String log = outside(() -> database.read(tx -> tx.query(
+                                    "SELECT log FROM delivery WHERE id = :id")
+                            .bind("id", delivery.id().value())
+                            .mapTo(String.class)
+                            .one()));
+                    outside(() -> database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+                        new SqlDeliveryLog().retry(tx, delivery, log, time.instant());
+                        return log;
+                    }));
+                    ledger.retried(
+                            delivery.endpoint(), delivery.event().value(), network.order());
+                    instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
+                });
+    }
+
+    /** A delivery with a row, of an endpoint that there is. */
+    private Optional<DeliveryView> byHand(String which) {
+        List<String> rows = outside(() -> database.read(
+                tx -> tx.query("SELECT id FROM delivery WHERE " + which + " ORDER BY id")
+                        .mapTo(String.class)
+                        .list()));
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        DeliveryId id = new DeliveryId(anyOf(rows));
+        return outside(() -> database.read(tx -> new SqlDeliveryLog().find(tx, id)))
+                .filter(delivery -> ledger.endpoints().contains(delivery.endpoint()));
     }
 
     /** What people do is not what is simulated to fail. */
-    private <T> T outside(java.util.function.Supplier<T> action) {
-        boolean before = engineRuns;
-        engineRuns = false;
+    private <T> T outside(Supplier<T> action) {
+        Faults before = database.faults;
+        database.faults = Faults.NONE;
         try {
             return action.get();
         } finally {
-            engineRuns = before;
+            database.faults = before;
         }
     }
 
+    private void peopleDo(Runnable action) {
+        outside(() -> {
+            action.run();
+            return action;
+        });
+    }
+
     private void pass(Duration wanted) {
-        Instant end = time.instant().plus(wanted);
-        while (time.instant().isBefore(end)) {
+        long end = time.nanos() + wanted.toNanos();
+        while (time.nanos() < end) {
             runTasks();
-            Duration most = Duration.between(time.instant(), end);
-            Duration step = network.nextAnswer()
-                    .map(at -> Duration.between(time.instant(), at))
+            Duration most = Duration.ofNanos(end - time.nanos());
+            Duration step = network.untilNextAnswer()
                     .filter(wait -> wait.compareTo(most) < 0)
                     .orElse(most);
             for (SimulatedInstance instance : running()) {
@@ -289,7 +354,7 @@ final class Simulation {
 
     private boolean runTasks(SimulatedInstance instance) {
         boolean any = false;
-        engineRuns = true;
+        database.faults = Faults.ALL;
         try {
             instance.engine.tick();
             while (instance.tasks.runOne()) {
@@ -298,16 +363,14 @@ final class Simulation {
         } catch (Crash crash) {
             crash(instance);
         } finally {
-            engineRuns = false;
+            database.faults = Faults.NONE;
         }
         return any;
     }
 
     private void start() {
         instances.add(new SimulatedInstance(
-                database,
-                network,
-                time,
+                new SimulatedInstance.World(database, network, people, time),
                 random.split(),
                 fault,
                 () -> hintsGetLost && random.nextInt(3) > 0));
@@ -319,91 +382,96 @@ final class Simulation {
         start();
     }
 
+    /** Ends in good order, unless the process crashes while it does. */
+    private void stop(SimulatedInstance instance) {
+        database.faults = Faults.CRASHES;
+        try {
+            instance.storeAll(time);
+            instance.stop();
+            if (wantedInstances == 1) {
+                ledger.stopped(instance.outlet.successes, network.order());
+            }
+        } catch (Crash crash) {
+            instance.crash();
+        } finally {
+            database.faults = Faults.NONE;
+        }
+        instances.remove(instance);
+        start();
+    }
+
     /** One of several instances stands still for a while, as in a long pause, and then goes on. */
     private void stall() {
         if (stalled != null) {
             stalled = null;
         } else if (wantedInstances > 1) {
-            stalled = instances.get(random.nextInt(instances.size()));
+            stalled = anyOf(instances);
         }
     }
 
+    /** All is well, but that in some worlds endpoints stay picky for some days. */
     private void heal() {
         stalled = null;
-        writesFail = 0;
+        database.writesFail = 0;
         network.allWell();
         if (random.nextBoolean()) {
             hintsGetLost = false;
         }
+        if (random.nextInt(10) == 0) {
+            any().filter(endpoint -> ledger.asked(endpoint).ordering() != Ordering.STRICT)
+                    .ifPresent(this::staysPicky);
+        }
+    }
+
+    /** What follows no node goes well now and then, so that the endpoint is not taken to fail. */
+    private void staysPicky(EndpointId endpoint) {
+        network.mood(ledger.url(endpoint), Mood.PICKY);
+        Asked asked = ledger.asked(endpoint);
+        EventSource home = SimulatedInstance.HOMES.stream()
+                .filter(source -> asked.logs().contains(source.log()))
+                .findFirst()
+                .orElseThrow();
+        EventType<DeliveryWorld.Note> type = asked.types().contains(DeliveryWorld.NOTE.name())
+                ? DeliveryWorld.NOTE
+                : DeliveryWorld.OTHER;
+        long end = time.nanos() + PICKY_FOR.toNanos();
+        while (time.nanos() < end) {
+            enableAll();
+            ledger.happened(append(home, type, Optional.empty()));
+            pass(Duration.ofMinutes(random.nextInt(1, 200)));
+            ledger.checkOnTheWay(database, time.nanos());
+        }
+        network.allWell();
     }
 
     /** Also later on, as an answer that is still on its way may say that the endpoint is gone. */
     private void enableAll() {
         for (EndpointId endpoint : registered) {
-            if (ledger.endpoints().contains(endpoint)
-                    && live().edits.get(endpoint).state() == Endpoint.State.DISABLED) {
-                live().edits.enable(endpoint, false);
+            if (ledger.endpoints().contains(endpoint)) {
+                switch (state(endpoint)) {
+                    case DISABLED -> peopleDo(() -> edits(endpoint).enable(endpoint, false));
+                    case PAUSED -> adopt(endpoint);
+                    case ACTIVE, FAILING -> {}
+                }
             }
         }
     }
 
     private void settle() {
-        Instant latest = time.instant().plus(PATIENCE);
-        for (int i = 0; i < ROUNDS_TO_SETTLE && time.instant().isBefore(latest); i++) {
+        long latest = time.nanos() + PATIENCE.toNanos();
+        for (int i = 0; i < ROUNDS_TO_SETTLE && time.nanos() < latest; i++) {
             enableAll();
             if (ledger.missing(database).isEmpty()) {
                 return;
             }
             pass(i < 100 ? Duration.ofSeconds(1) : Duration.ofMinutes(i));
-            ledger.checkCursors(database);
+            ledger.checkOnTheWay(database, time.nanos());
         }
     }
 
-    /** Refuses, forgets to answer, or ends the process, while the engines run. */
-    private final class FaultyDatabase implements Database {
-        private final Database database;
-
-        FaultyDatabase(Database database) {
-            this.database = database;
-        }
-
-        @Override
-        public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
-            if (!engineRuns) {
-                return database.write(group, work);
-            }
-            int chance = random.nextInt(1_000);
-            if (chance < 4) {
-                throw new Crash();
-            }
-            if (random.nextDouble() < writesFail) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
-            }
-            T result = database.write(group, work);
-            if (chance < 8) {
-                throw new Crash();
-            }
-            if (random.nextDouble() < writesFail) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The answer was lost.");
-            }
-            return result;
-        }
-
-        @Override
-        public <T extends @Nullable Object> T read(TxWork<T> work) {
-            if (engineRuns && random.nextDouble() < writesFail / 4) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
-            }
-            return database.read(work);
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close() {
-            database.close();
-        }
+    /** Each request that went out, in its order. */
+    List<String> story() {
+        return network.arrived.stream().map(SimulatedNetwork.Arrived::key).toList();
     }
 
     void close() {

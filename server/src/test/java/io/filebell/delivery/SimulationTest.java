@@ -1,5 +1,8 @@
 package io.filebell.delivery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,13 @@ class SimulationTest {
         }
     }
 
+    @Test
+    void theSameSeedIsTheSameWorld() {
+        for (long seed = 0; seed < 10; seed++) {
+            assertThat(run(seed, 2)).isEqualTo(run(seed, 2));
+        }
+    }
+
     @Tag("heavy")
     @Test
     void keepsThePromisesInThousandsOfWorlds() {
@@ -27,10 +37,11 @@ class SimulationTest {
         }
     }
 
-    private static void run(long seed, int instances) {
+    private static List<String> run(long seed, int instances) {
         Simulation simulation = new Simulation(seed, instances, SimulatedInstance.Fault.NONE);
         try {
             simulation.run(STEPS);
+            return simulation.story();
         } catch (RuntimeException | Error e) {
             throw new AssertionError(
                     "seed " + seed + " with " + instances + " instances: " + e.getMessage(), e);

@@ -123,6 +123,17 @@ public final class EndpointFixture {
         change(id, old -> Endpoints.with(old, Endpoint.State.ACTIVE, ""), fromNow);
     }
 
+    /** Somebody else makes it theirs, and has it go on from its cursor. */
+    public void adopt(EndpointId id, UserId by) {
+        change(
+                id,
+                old -> Endpoints.with(
+                        Endpoints.of(old, new Endpoint.Creator(by, old.creator().key())),
+                        Endpoint.State.ACTIVE,
+                        ""),
+                false);
+    }
+
     public void delete(EndpointId id) {
         database.write(home.log(), tx -> {
             endpoints.delete(tx, endpoints.find(tx, id).orElseThrow(), teller());
