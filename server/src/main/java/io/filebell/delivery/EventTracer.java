@@ -46,9 +46,7 @@ final class EventTracer {
         LaneId lane = lane(event, endpoint);
         Optional<Subscription> subscription = endpoints.subscription(tx, endpoint.id(), lane.log());
         return subscription
-                .filter(found -> found.asked(event) == Filter.Match.OWED)
-                .flatMap(found -> found.batching(event))
-                .flatMap(batching -> batches.find(tx, lane, event, batching))
+                .flatMap(asked -> batches.find(tx, lane, asked, event))
                 .flatMap(batch -> attempted(tx, event, endpoint, batch, "in batch " + batch + ": "))
                 .orElseGet(() -> unattempted(tx, event, endpoint, subscription));
     }

@@ -180,7 +180,7 @@ public final class Replays implements AutoCloseable {
                 break;
             }
             if (asked.asked(event) == Filter.Match.OWED) {
-                if (replay.covers(event) && !reach.isUnderWay(event.sequence())) {
+                if (replay.covers(event) && !reach.isUnderWay(asked, event)) {
                     queued += queue(tx, replay, asked, event, previous) ? 1 : 0;
                 }
                 previous = event.sequence();
@@ -220,8 +220,10 @@ public final class Replays implements AutoCloseable {
     /** What of a log is no more the lane's business, but for those under way. */
     private record Reach(long through, List<Progress.Unsettled> underWay) {
 
-        boolean isUnderWay(long sequence) {
-            return underWay.stream().anyMatch(one -> one.has(sequence));
+        boolean isUnderWay(Subscription asked, Event event) {
+            return underWay.stream()
+                    .anyMatch(one -> one.has(event.sequence())
+                            && asked.owedAsOf(one.sequence(), event));
         }
     }
 
@@ -241,9 +243,8 @@ public final class Replays implements AutoCloseable {
     private boolean queue(Tx tx, Replay replay, Subscription asked, Event event, long previous) {
         var id = IdGenerator.delivery(event.id(), replay.endpoint());
         Optional<String> row = rows.stateOf(tx, id);
-        Optional<DeliveryId> batch = asked.batching(event)
-                .flatMap(batching -> batches.find(
-                        tx, new LaneId(replay.endpoint(), replay.place().log()), event, batching));
+        LaneId lane = new LaneId(replay.endpoint(), replay.place().log());
+        Optional<DeliveryId> batch = batches.find(tx, lane, asked, event);
         Optional<String> batchRow = batch.flatMap(in -> rows.stateOf(tx, in));
         if (Stream.concat(row.stream(), batchRow.stream())
                 .anyMatch(state -> state.equals("retrying") || state.equals("held"))) {

@@ -7,6 +7,7 @@ import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Batching;
 import io.filebell.endpoint.EventsBatch;
+import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,10 +26,23 @@ final class SqlBatches {
 
     private final SqlAttemptParts parts = new SqlAttemptParts();
 
-    /** The delivery of the batch, if an attempt of it was made. */
-    Optional<DeliveryId> find(Tx tx, LaneId lane, Event event, Batching batching) {
-        Optional<DeliveryId> found = first(
-                tx.query("SELECT id FROM delivery WHERE" + HAS_IT.formatted("id")),
+    /** A batch, by its delivery, and the sequence of its last event. */
+    private record Batch(DeliveryId delivery, long sequence) {}
+
+    /**
+     * The delivery of the batch, if an attempt of it was made. An event that the endpoint was
+     * spared before the batch was gathered stands between its ends and is not in it.
+     */
+    Optional<DeliveryId> find(Tx tx, LaneId lane, Subscription asked, Event event) {
+        return asked.batching(event)
+                .flatMap(batching -> find(tx, lane, event, batching))
+                .filter(batch -> asked.owedAsOf(batch.sequence(), event))
+                .map(Batch::delivery);
+    }
+
+    private Optional<Batch> find(Tx tx, LaneId lane, Event event, Batching batching) {
+        Optional<Batch> found = first(
+                tx.query("SELECT id, sequence FROM delivery WHERE" + HAS_IT.formatted("id")),
                 lane,
                 event,
                 batching);
@@ -38,7 +52,7 @@ final class SqlBatches {
             }
             if (part.until().plus(SqlAttempts.CLOCKS_APART).isAfter(event.at())) {
                 found = first(
-                        tx.query("SELECT delivery AS id FROM " + part.table()
+                        tx.query("SELECT delivery AS id, sequence FROM " + part.table()
                                 + " WHERE number = 1 AND" + HAS_IT.formatted("delivery")),
                         lane,
                         event,
@@ -48,7 +62,7 @@ final class SqlBatches {
         return found;
     }
 
-    private static Optional<DeliveryId> first(
+    private static Optional<Batch> first(
             Query query, LaneId lane, Event event, Batching batching) {
         Instant made = IdGenerator.timeOf(event.id());
         return query.bind("endpoint", lane.endpoint().value())
@@ -61,7 +75,7 @@ final class SqlBatches {
                         IdGenerator.firstDelivery(
                                         made.plus(batching.quiet().multipliedBy(batching.max())))
                                 .value())
-                .map(row -> new DeliveryId(row.getString("id")))
+                .map(row -> new Batch(new DeliveryId(row.getString("id")), row.getLong("sequence")))
                 .findOne();
     }
 }

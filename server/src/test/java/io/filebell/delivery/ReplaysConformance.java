@@ -11,7 +11,9 @@ import io.filebell.base.Limits;
 import io.filebell.base.NodeId;
 import io.filebell.base.ReplayId;
 import io.filebell.db.Database;
+import io.filebell.endpoint.Batching;
 import io.filebell.endpoint.EndpointFixture;
+import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import java.time.Duration;
@@ -89,6 +91,39 @@ abstract class ReplaysConformance {
         assertThat(done.tally().scanned()).isGreaterThanOrEqualTo(after.sequence() - 1);
         assertThat(begunAndEnded(endpoint, Replay.Only.UNDELIVERED).tally().queued())
                 .isZero();
+    }
+
+    @Test
+    void whatWasSparedBetweenBatchesIsNotTakenForSentInOne() {
+        EndpointId endpoint = world.endpoints.register(new Filter(
+                List.of("note.*"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Ordering.NONE,
+                Optional.of(new Batching(3_600, 2))));
+        Event gone = world.happens();
+        world.happens();
+        await().until(() -> delivered(endpoint) == 1);
+        world.endpoints.disable(endpoint);
+        Event missed = world.happens();
+        world.endpoints.enable(endpoint, true);
+        world.happens();
+        world.happens();
+        await().until(() -> delivered(endpoint) == 2);
+        EventTracer tracer = new EventTracer(world.endpoints.all(), world.events);
+        assertThat(database.read(
+                                tx -> tracer.trace(tx, missed, world.endpoints.get(endpoint)))
+                        .says())
+                .isEqualTo(Filter.Match.BEFORE.words());
+        assertThat(database.read(tx -> tracer.trace(tx, gone, world.endpoints.get(endpoint)))
+                        .says())
+                .startsWith("in batch ");
+
+        ReplayId replay = begin(endpoint, Replay.Only.UNDELIVERED, null);
+        awaitEnd(replay);
+
+        assertThat(replayed(replay)).containsExactly(missed.sequence());
     }
 
     @Test
