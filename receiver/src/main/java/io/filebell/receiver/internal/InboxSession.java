@@ -8,10 +8,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,11 +136,9 @@ final class InboxSession implements AutoCloseable {
             insertJob.setInt(7, arrival.bytes());
             insertJob.addBatch();
         }
-        int[] stored = insertJob.executeBatch();
+        markFresh(accepts, insertJob.executeBatch());
         int fresh = 0;
-        for (int i = 0; i < stored.length; i++) {
-            Write.Accept accept = accepts.get(i);
-            accept.fresh = stored[i] == 1;
+        for (Write.Accept accept : accepts) {
             if (accept.fresh) {
                 insertRequest.setLong(1, accept.number);
                 insertRequest.setBytes(2, accept.arrival.headers());
@@ -149,6 +150,27 @@ final class InboxSession implements AutoCloseable {
         if (fresh > 0) {
             insertRequest.executeBatch();
         }
+    }
+
+    /**
+     * A driver that writes a batch of inserts as one statement, as PostgreSQL's does when it is told
+     * to, counts no rows; then the table says which numbers it has.
+     */
+    private void markFresh(List<Write.Accept> accepts, int[] stored) throws SQLException {
+        if (Arrays.stream(stored).noneMatch(count -> count == Statement.SUCCESS_NO_INFO)) {
+            for (int i = 0; i < stored.length; i++) {
+                accepts.get(i).fresh = stored[i] == 1;
+            }
+            return;
+        }
+        Set<Long> numbers = new HashSet<>();
+        try (ResultSet rows = plain.executeQuery("SELECT number FROM filebell_job WHERE number >= "
+                + accepts.get(0).number)) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        accepts.forEach(accept -> accept.fresh = numbers.contains(accept.number));
     }
 
     void claim(List<Write.Claim> claims) throws SQLException {
