@@ -8,8 +8,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,27 @@ final class StorageFailureTest extends InboxFixture {
         await().until(() -> receiver.receive(sender.event("evt_1", "a", "nd")).status() == 204);
         awaitState(receiver, "evt_1", JobState.DONE);
         assertThat(handled).containsExactly("evt_1");
+    }
+
+    @Test
+    void anInboxThatIsClosedBeforeItsReceiverDoesNotKeepThatFromStopping() {
+        Inbox inbox = Inbox.open(url);
+        Receiver receiver = start(Receiver.builder()
+                .verifier(Verifier.of(io.filebell.receiver.testing.Sender.SECRET))
+                .inbox(inbox)
+                .clock(clock)
+                .on("*", THRICE, event -> {
+                    handled.add(event.id());
+                    throw new IllegalStateException("not yet");
+                }));
+        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status()).isEqualTo(204);
+        awaitState(receiver, "evt_1", JobState.QUEUED);
+        await().until(() -> handled.size() == 1);
+        inbox.close();
+        clock.forward(Duration.ofMinutes(1));
+        await().during(Duration.ofSeconds(1)).until(() -> handled.size() == 1);
+        CompletableFuture<Void> stopped =
+                CompletableFuture.runAsync(receiver::close);
+        await().until(stopped::isDone);
     }
 }

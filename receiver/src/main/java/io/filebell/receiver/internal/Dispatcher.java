@@ -177,7 +177,11 @@ public final class Dispatcher implements InboxStore.Listener {
     private void start(Job job, Route route) {
         running++;
         route.running++;
-        store.claim(job, now(), (claim, why) -> claimed(claim, why, route));
+        if (!store.claim(job, now(), (claim, why) -> claimed(claim, why, route))) {
+            // Somebody closed the inbox under the receiver: nothing can be started any more.
+            stopping = true;
+            release(route);
+        }
     }
 
     private void release(Route route) {

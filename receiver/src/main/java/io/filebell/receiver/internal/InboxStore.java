@@ -165,12 +165,10 @@ public final class InboxStore implements AutoCloseable {
         return lostRefusals.get();
     }
 
-    void claim(
+    /** Marks a job as running, soon; false when the inbox is closed, and nobody is told then. */
+    boolean claim(
             Job job, long startedMillis, BiConsumer<Write.Claim, @Nullable InboxException> then) {
-        Write.Claim claim = new Write.Claim(job, startedMillis, then);
-        if (!writer.add(claim)) {
-            claim.failed(new InboxException("The inbox is closed."));
-        }
+        return writer.add(new Write.Claim(job, startedMillis, then));
     }
 
     void settle(Job job, Outcome outcome, long endedMillis, Runnable then) {

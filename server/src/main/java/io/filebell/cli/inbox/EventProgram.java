@@ -24,6 +24,9 @@ final class EventProgram implements Handler {
     private static final int LAST_WORDS_BYTES = 1_024;
     private static final int CHUNK_BYTES = 8_192;
 
+    /** What a program left running may hold its output open for as long as it likes. */
+    private static final Duration LAST_WORDS_WAIT = Duration.ofSeconds(1);
+
     private final List<String> command;
     private final Duration timeout;
     private final PrintStream output;
@@ -68,8 +71,8 @@ final class EventProgram implements Handler {
         } finally {
             end(process);
         }
-        writer.join();
-        reader.join();
+        writer.join(LAST_WORDS_WAIT);
+        reader.join(LAST_WORDS_WAIT);
         Duration took = Duration.ofNanos(ticker.nanos() - started);
         if (!ended) {
             throw failed(event, took, "did not end within " + timeout.toSeconds() + " s", words);

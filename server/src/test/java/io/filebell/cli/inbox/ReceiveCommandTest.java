@@ -80,6 +80,22 @@ final class ReceiveCommandTest {
     }
 
     @Test
+    void whatAProgramLeavesRunningHoldsUpNothing() throws Exception {
+        try (ReceiveProcess receive = ReceiveProcess.start(
+                folder, "--", "sh", "-c", "sleep 600 & echo $! > left; sleep 1; echo said")) {
+            try {
+                receive.send("evt_1", CREATED);
+                receive.await("done");
+                awaitState("done");
+            } finally {
+                ProcessHandle.of(Long.parseLong(
+                                Files.readString(folder.resolve("left")).strip()))
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsForgedAndSaysSoInTheInbox() throws Exception {
         try (ReceiveProcess receive = ReceiveProcess.start(folder)) {
             assertThat(receive.send("evt_1", CREATED, CREATED + " ")).isEqualTo(401);
