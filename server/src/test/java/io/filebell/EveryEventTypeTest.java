@@ -12,6 +12,7 @@ import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,11 @@ import tools.jackson.databind.JsonNode;
  * whole server is made to fire each one. A new type needs a line here that fires it.
  */
 final class EveryEventTypeTest {
+
+    /** Of the schedule, and the longest pause in it: a day, and a fifth more. */
+    private static final int ATTEMPTS = 10;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(29);
 
     private static final SchemaRegistry SCHEMAS =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -61,6 +67,7 @@ final class EveryEventTypeTest {
         changeEndpoints();
         gatherEvents();
         exhaustADelivery();
+        makeAnEndpointFailAndRecover();
 
         Map<String, Schema> described = new TreeMap<>();
         for (JsonNode type : get("/v1/event-types").path("items")) {
@@ -132,8 +139,37 @@ final class EveryEventTypeTest {
         delete(workspace + "/endpoints/" + id(made.path("endpoint")));
     }
 
-    /** Its endpoint fails, fails again when what waits is too old to be tried, and comes back. */
+    /** It fails each time, while others to the same endpoint go well. */
     private void exhaustADelivery() throws Exception {
+        String endpoint = register("['file.created']");
+        listener.answering(
+                request -> Behaviour.answers(request.text().contains("unwanted") ? 500 : 204));
+        put("/inbox/unwanted.txt", "hello");
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            awaitDelivery(endpoint, "retrying", attempt);
+            put("/inbox/wanted-" + attempt + ".txt", "hello");
+            awaitDelivered(endpoint, attempt);
+            server.time.pass(LONGEST_PAUSE);
+        }
+        awaitDelivery(endpoint, "exhausted", ATTEMPTS);
+        delete(endpoint);
+    }
+
+    private void awaitDelivery(String endpoint, String state, int attempts) {
+        await().until(() -> get(endpoint + "/deliveries?state=" + state)
+                        .path("items")
+                        .path(0)
+                        .path("attempts")
+                        .asInt()
+                == attempts);
+    }
+
+    private void awaitDelivered(String endpoint, int many) {
+        await().until(() ->
+                get(endpoint + "/deliveries?state=delivered").path("items").size() == many);
+    }
+
+    private void makeAnEndpointFailAndRecover() throws Exception {
         String endpoint = register("['file.created']");
         listener.always(Behaviour.answers(500));
         for (int i = 0; i < Limits.FAILURES_IN_A_ROW; i++) {
@@ -143,8 +179,6 @@ final class EveryEventTypeTest {
         await().until(() -> get(retrying).path("items").size() == Limits.FAILURES_IN_A_ROW);
         server.time.pass(Limits.FAILURES_OVER.plusSeconds(1));
         await().until(() -> typesSeen().contains("endpoint.failing"));
-        server.time.pass(Limits.DELIVERY_AGE.plusSeconds(1));
-        await().until(() -> typesSeen().contains("delivery.exhausted"));
         listener.always(Behaviour.answers(204));
         put("/inbox/heard.txt", "hello");
         server.time.pass(Limits.FAILING_AT_MOST);

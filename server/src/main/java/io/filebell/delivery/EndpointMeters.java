@@ -25,27 +25,30 @@ final class EndpointMeters {
     /** Shows these and no others. */
     synchronized void show(Map<EndpointId, EndpointStand> stands) {
         shown.entrySet().removeIf(entry -> {
-            EndpointStand stand = stands.get(entry.getKey());
-            boolean goes =
-                    stand == null || stand.state() != entry.getValue().stand.state();
+            boolean goes = !stands.containsKey(entry.getKey());
             if (goes) {
-                entry.getValue().meters.forEach(registry::remove);
+                entry.getValue().remove();
             }
             return goes;
         });
         stands.forEach((endpoint, stand) ->
-                shown.computeIfAbsent(endpoint, id -> new Shown(id, stand)).stand = stand);
+                shown.computeIfAbsent(endpoint, id -> new Shown(id, stand)).stands(stand));
     }
 
-    /** The meters of one endpoint, as long as its state stays the same. */
+    /**
+     * The meters of one endpoint. The state is a label of one of them alone, which changes with it:
+     * a scrape that meets two meters of the same labels, one on its way out, would fail.
+     */
     private final class Shown {
 
+        private final String id;
         private final List<Meter> meters;
         private volatile EndpointStand stand;
+        private Meter state;
 
         Shown(EndpointId endpoint, EndpointStand stand) {
+            this.id = endpoint.value();
             this.stand = stand;
-            String id = endpoint.value();
             this.meters = List.of(
                     attempts(endpoint, "success", RecentAttempts::successes),
                     attempts(endpoint, "failure", RecentAttempts::failures),
@@ -57,12 +60,29 @@ final class EndpointMeters {
                     Gauge.builder("filebell.endpoint.retrying", () -> this.stand.retrying())
                             .description("Deliveries that wait for another attempt")
                             .tag("endpoint", id)
-                            .register(registry),
-                    Gauge.builder("filebell.endpoint.state", () -> 1)
-                            .description("1 for the state that the endpoint is in")
-                            .tag("endpoint", id)
-                            .tag("state", stand.state().text())
                             .register(registry));
+            this.state = state(id, stand);
+        }
+
+        void stands(EndpointStand now) {
+            if (now.state() != stand.state()) {
+                registry.remove(state);
+                state = state(id, now);
+            }
+            stand = now;
+        }
+
+        void remove() {
+            meters.forEach(registry::remove);
+            registry.remove(state);
+        }
+
+        private Meter state(String id, EndpointStand stand) {
+            return Gauge.builder("filebell.endpoint.state", () -> 1)
+                    .description("1 for the state that the endpoint is in")
+                    .tag("endpoint", id)
+                    .tag("state", stand.state().text())
+                    .register(registry);
         }
 
         private Meter attempts(

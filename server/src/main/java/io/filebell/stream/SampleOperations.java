@@ -64,9 +64,9 @@ final class SampleOperations {
     void addTo(Catalog catalog) {
         catalog.add(Operation.post("/v1/workspaces/{workspace}/events/test")
                 .named("event.test")
-                .says(
-                        "Send a sample event to the streams that asked for samples, such as \"filebell"
-                                + " listen\". It stands in no log and goes to no endpoint.")
+                .says("Send a sample event to the streams that asked for samples, such as"
+                        + " \"filebell listen\". It stands in no log and goes to no"
+                        + " endpoint.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .takes(SendSample.class)
                 .gives(SentSample.class)

@@ -71,8 +71,8 @@ final class Evidence {
         Map<String, Integer> counts = new HashMap<>();
         List<Delivery> deliveries = database.read(Evidence::deliveries);
         Map<String, Integer> notices = database.read(Evidence::notices);
-        recorded.forEach((endpointAndEvent, attempts) ->
-                counts.put(key(endpointAndEvent), attempts.size()));
+        recorded.forEach(
+                (endpointAndEvent, attempts) -> counts.put(key(endpointAndEvent), attempts.size()));
         for (String key : succeeded) {
             ledger.complainIf(
                     !counts.containsKey(key) && !ledger.isOff(key),

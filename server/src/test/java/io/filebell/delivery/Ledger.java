@@ -158,8 +158,7 @@ final class Ledger {
             if (!account.deleted
                     && account.asked.types().contains(event.type())
                     && account.asked.logs().contains(event.source().log())) {
-                account.owed.put(
-                        event.id().value(), new Owed(event, account.asked.ordering()));
+                account.owed.put(event.id().value(), new Owed(event, account.asked.ordering()));
             }
         }
     }

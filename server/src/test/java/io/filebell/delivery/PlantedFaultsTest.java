@@ -158,7 +158,8 @@ class PlantedFaultsTest {
             @Override
             public Seams plant(Seams seams, Database database) {
                 return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
-                        .apply(outcomes -> new ChangedOutcomes(outcomes, tried -> hidden(cut(tried))));
+                        .apply(outcomes ->
+                                new ChangedOutcomes(outcomes, tried -> hidden(cut(tried))));
             }
         });
     }
@@ -330,10 +331,10 @@ class PlantedFaultsTest {
     }
 
     private static Tried cut(Tried tried) {
-        Verdict verdict = tried.delivery().failures() == 1
-                        && tried.verdict() instanceof Verdict.RetryAt
-                ? new Verdict.Exhausted("cut short")
-                : tried.verdict();
+        Verdict verdict =
+                tried.delivery().failures() == 1 && tried.verdict() instanceof Verdict.RetryAt
+                        ? new Verdict.Exhausted("cut short")
+                        : tried.verdict();
         return new Tried(
                 tried.delivery(), tried.at(), tried.exchange(), verdict, tried.cancelled());
     }
@@ -360,10 +361,7 @@ class PlantedFaultsTest {
         return new Exchange(
                 FakeSender.answer(200),
                 new Timing(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofMillis(1)),
+                        Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMillis(1)),
                 Optional.empty(),
                 false);
     }

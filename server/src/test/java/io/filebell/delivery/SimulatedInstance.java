@@ -151,8 +151,7 @@ final class SimulatedInstance {
         this.endpoints = new Endpoints(sealer, events, world.people(), time);
         for (EventSource home : HOMES) {
             homes.put(
-                    home.log(),
-                    new EndpointFixture(world.database(), endpoints, ids, time, home));
+                    home.log(), new EndpointFixture(world.database(), endpoints, ids, time, home));
         }
         this.edits = edits(DeliveryWorld.WORKSPACE.id());
         Deliveries.Ground ground = new Deliveries.Ground(

@@ -176,16 +176,14 @@ final class Simulation {
     }
 
     private Optional<EndpointId> any() {
-        List<EndpointId> open = registered.stream()
-                .filter(ledger.endpoints()::contains)
-                .toList();
+        List<EndpointId> open =
+                registered.stream().filter(ledger.endpoints()::contains).toList();
         return open.isEmpty() ? Optional.empty() : Optional.of(anyOf(open));
     }
 
     private void worldChanges() {
-        any().ifPresent(
-                        endpoint -> network.mood(
-                                ledger.url(endpoint), anyOf(List.of(Mood.values()))));
+        any().ifPresent(endpoint ->
+                network.mood(ledger.url(endpoint), anyOf(List.of(Mood.values()))));
     }
 
     private <T> T anyOf(List<T> values) {
@@ -267,21 +265,19 @@ final class Simulation {
     }
 
     private void retry() {
-        byHand("state IN ('retrying', 'exhausted', 'skipped', 'delivered')")
-                .ifPresent(delivery -> {
-                    String log = outside(() -> database.read(tx -> tx.query(
-                                    "SELECT log FROM delivery WHERE id = :id")
+        byHand("state IN ('retrying', 'exhausted', 'skipped', 'delivered')").ifPresent(delivery -> {
+            String log = outside(
+                    () -> database.read(tx -> tx.query("SELECT log FROM delivery WHERE id = :id")
                             .bind("id", delivery.id().value())
                             .mapTo(String.class)
                             .one()));
-                    outside(() -> database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
-                        new SqlDeliveryLog().retry(tx, delivery, log, time.instant());
-                        return log;
-                    }));
-                    ledger.retried(
-                            delivery.endpoint(), delivery.event().value(), network.order());
-                    instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
-                });
+            outside(() -> database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+                new SqlDeliveryLog().retry(tx, delivery, log, time.instant());
+                return log;
+            }));
+            ledger.retried(delivery.endpoint(), delivery.event().value(), network.order());
+            instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
+        });
     }
 
     /** A delivery with a row, of an endpoint that there is. */

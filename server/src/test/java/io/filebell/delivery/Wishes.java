@@ -37,13 +37,18 @@ record Wishes(SplittableRandom random) {
     }
 
     static Filter filter(Asked asked) {
-        boolean some = asked.logs().size() == 1
-                && !asked.logs().contains(DeliveryWorld.WORKSPACE.id());
+        boolean some =
+                asked.logs().size() == 1 && !asked.logs().contains(DeliveryWorld.WORKSPACE.id());
         List<WorkspaceId> named = asked.logs().stream()
                 .filter(log -> some && asked.ordering() != Ordering.STRICT)
                 .map(log -> new WorkspaceId(log.value()))
                 .toList();
         return new Filter(
-                List.copyOf(asked.types()), List.of(), List.of(), named, asked.ordering(), Optional.empty());
+                List.copyOf(asked.types()),
+                List.of(),
+                List.of(),
+                named,
+                asked.ordering(),
+                Optional.empty());
     }
 }

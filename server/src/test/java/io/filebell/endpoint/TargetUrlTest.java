@@ -128,7 +128,7 @@ final class TargetUrlTest {
         assertThat(TargetUrl.parse("https://Example.com/services/T0/B0?key=x").origin())
                 .isEqualTo("https://example.com");
         assertThat(TargetUrl.parse("http://[2001:db8::1]:8080/hook").origin())
-                .isEqualTo("http://[2001:db8:0:0:0:0:0:1]:8080");
+                .isEqualTo("http://[2001:db8::1]:8080");
     }
 
     @Test

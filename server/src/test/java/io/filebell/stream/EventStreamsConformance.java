@@ -71,16 +71,13 @@ abstract class EventStreamsConformance extends HearingConformance {
     @Test
     void tellsSamplesOnlyToWhoAskedForThemAndLeavesThemWhereTheyAre() {
         EventSource workspace = server.workspace();
-        EventClient asked = open(stream(workspace) + "?samples=true", OWNER);
-        EventClient others = open(stream(workspace), OWNER);
-        EventClient ofOtherTypes =
-                open(stream(workspace) + "?samples=true&types=note.erased", OWNER);
-        await().until(() -> server.hearing.listeners() == 3);
+        EventClient asked = begun(stream(workspace) + "?samples=true");
+        EventClient others = begun(stream(workspace));
+        EventClient ofOtherTypes = begun(stream(workspace) + "?samples=true&types=note.erased");
 
         Reply sent = server.post(
                 events(workspace) + "/test",
                 "{\"type\":\"note.written\",\"set\":{\"text\":\"mine\"}}");
-        Event real = server.notes.write(workspace, "real");
 
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
         assertThat(sent.json().path("listeners").asInt()).isEqualTo(1);
@@ -90,6 +87,7 @@ abstract class EventStreamsConformance extends HearingConformance {
                 .isEqualTo(sent.json().path("event").toString())
                 .contains("\"test\":true", "\"text\":\"mine\"")
                 .doesNotContain("sequence");
+        Event real = server.notes.write(workspace, "real");
         assertThat(asked.event().data()).isEqualTo(EventJson.text(real));
         assertThat(others.event().data()).isEqualTo(EventJson.text(real));
         server.notes.erase(workspace, "erased");
@@ -113,9 +111,8 @@ abstract class EventStreamsConformance extends HearingConformance {
     @Test
     void carriesTheBodyOfAWebhookWhenAskedAlsoWhereThatIsThin() {
         EventSource workspace = server.workspace();
-        EventClient bodies = open(stream(workspace) + "?webhook=true", OWNER);
-        EventClient events = open(stream(workspace), OWNER);
-        await().until(() -> server.hearing.listeners() == 2);
+        EventClient bodies = begun(stream(workspace) + "?webhook=true");
+        EventClient events = begun(stream(workspace));
 
         Event small = server.notes.write(workspace, "small");
         Event large = server.notes.write(workspace, "x".repeat(Limits.PAYLOAD_BYTES));
@@ -126,6 +123,14 @@ abstract class EventStreamsConformance extends HearingConformance {
                 .hasSizeLessThan(1_000);
         events.event();
         assertThat(events.event().data()).isEqualTo(EventJson.text(large));
+    }
+
+    /** A stream that has said where it begins: it hears whatever happens from then on. */
+    private EventClient begun(String path) {
+        EventClient stream = open(path, OWNER);
+        assertThat(stream.next().retry()).isNotEmpty();
+        assertThat(stream.next().id()).isNotEmpty();
+        return stream;
     }
 
     @Test

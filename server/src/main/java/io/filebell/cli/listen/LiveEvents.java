@@ -168,8 +168,8 @@ final class LiveEvents implements AutoCloseable {
         place = Place.now();
         floor = 0;
         return new Told.Missed(
-                "The server's log is not the one of before: its data was put back"
-                        + " from a backup. Going on with what happens from now on; --since 1h fetches what"
+                "The server's log is not the one of before: its data was put back from a backup."
+                        + " Going on with what happens from now on; --since 1h fetches what"
                         + " happened before.",
                 true);
     }

@@ -73,9 +73,8 @@ final class FieldValue {
                 throw Failure.wrongUsage(
                         "Write " + called + " as KEY=VALUE, once for each, or as a JSON object.");
             }
-            map.set(
-                    text.substring(0, equals),
-                    mapped(field.schema().path("additionalProperties"), text.substring(equals + 1)));
+            JsonNode schema = field.schema().path("additionalProperties");
+            map.set(text.substring(0, equals), mapped(schema, text.substring(equals + 1)));
         }
         return map;
     }

@@ -24,7 +24,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** listen against a real server and a program on loopback. */
@@ -56,7 +52,7 @@ final class ListenCommandTest {
     @TempDir
     private Path state;
 
-    private final List<Run> runs = new ArrayList<>();
+    private final List<ListenRun> runs = new ArrayList<>();
     private final FakeEndpoint program = FakeEndpoint.start();
     private String workspace;
     private String path;
@@ -81,7 +77,7 @@ final class ListenCommandTest {
 
     @AfterEach
     void end() {
-        runs.forEach(Run::stop);
+        runs.forEach(ListenRun::stop);
         program.close();
     }
 
@@ -130,7 +126,7 @@ final class ListenCommandTest {
 
     @Test
     void saysWhatItDoesAndWhatComesBack() {
-        Run run = listen();
+        ListenRun run = listen();
         put("/a.txt");
         program.awaitRequests(1);
 
@@ -148,7 +144,7 @@ final class ListenCommandTest {
     @Test
     void showsFailuresInRedOnATerminalAndGoesOn() {
         program.then(answers(500).saying("no such table"));
-        Run run = start(true, "--forward-to", program.url("/hook"));
+        ListenRun run = start(true, "--forward-to", program.url("/hook"));
         put("/a.txt");
         put("/b.txt");
 
@@ -161,7 +157,7 @@ final class ListenCommandTest {
     @Test
     void triesAgainWhatWasTakenWithoutAnAnswerAFewTimes() {
         program.then(resets(), closes(), resets());
-        Run run = listen();
+        ListenRun run = listen();
         put("/a.txt");
         put("/b.txt");
 
@@ -179,7 +175,7 @@ final class ListenCommandTest {
     void holdsEventsInTheirOrderWhileNothingListens() {
         int port = program.port();
         program.close();
-        Run run = start(false, "--forward-to", "127.0.0.1:" + port + "/hook");
+        ListenRun run = start(false, "--forward-to", "127.0.0.1:" + port + "/hook");
         run.awaitErr("Nothing listens at http://127.0.0.1:" + port + "/hook.");
         put("/a.txt");
         put("/b.txt");
@@ -195,14 +191,14 @@ final class ListenCommandTest {
 
     @Test
     void goesOnWhereItStoppedAndNotAgain() {
-        Run first = listen();
+        ListenRun first = listen();
         put("/a.txt");
         program.awaitRequests(1);
         first.awaitOut("[204]");
         first.stop();
         put("/meanwhile.txt");
 
-        Run second = listen();
+        ListenRun second = listen();
         program.awaitRequests(2);
         put("/later.txt");
 
@@ -225,7 +221,7 @@ final class ListenCommandTest {
 
     @Test
     void beginsAnewWithSinceAlsoWithWhatWasForwarded() {
-        Run first = listen();
+        ListenRun first = listen();
         put("/a.txt");
         program.awaitRequests(1);
         first.awaitOut("[204]");
@@ -249,7 +245,7 @@ final class ListenCommandTest {
 
     @Test
     void showsEventsWithoutATarget() {
-        Run run = start(false, "--json");
+        ListenRun run = start(false, "--json");
         put("/a.txt");
 
         run.awaitOut("}\n");
@@ -260,7 +256,7 @@ final class ListenCommandTest {
 
     @Test
     void tellsProgramsWhatCameBackAsJson() {
-        Run run = start(false, "--forward-to", program.url("/hook"), "--json");
+        ListenRun run = start(false, "--forward-to", program.url("/hook"), "--json");
         put("/a.txt");
 
         run.awaitOut("}\n");
@@ -272,7 +268,7 @@ final class ListenCommandTest {
 
     @Test
     void usesOneLineForEachEventWhenAskedToBeCompact() {
-        Run run = start(false, "--forward-to", program.url("/hook"), "--output", "compact");
+        ListenRun run = start(false, "--forward-to", program.url("/hook"), "--output", "compact");
         put("/a.txt");
 
         run.awaitOut("/a.txt\n");
@@ -284,7 +280,7 @@ final class ListenCommandTest {
 
     @Test
     void keepsSecretAndPlaceForThisUserAlone() throws IOException {
-        Run run = listen();
+        ListenRun run = listen();
         put("/a.txt");
         run.awaitOut("[204]");
         run.stop();
@@ -301,7 +297,7 @@ final class ListenCommandTest {
     @Test
     void doesNotKeepAPlaceThatAnotherKeeps() {
         listen();
-        Run second = listen();
+        ListenRun second = listen();
         put("/a.txt");
 
         program.awaitRequests(2);
@@ -312,7 +308,7 @@ final class ListenCommandTest {
     void asksAgainAndAgainWhereStreamsAreHeldBack() {
         try (CuttingProxy proxy =
                 CuttingProxy.before(server.access().url().getPort()).holdingStreams()) {
-            Run run = start(
+            ListenRun run = start(
                     false,
                     new ServerAccess(URI.create(proxy.url()), server.access().key()),
                     "--forward-to",
@@ -330,7 +326,7 @@ final class ListenCommandTest {
     @Test
     void saysThatTheServerWasLostAndIsBack() {
         try (CuttingProxy proxy = CuttingProxy.before(server.access().url().getPort())) {
-            Run run = start(
+            ListenRun run = start(
                     false,
                     new ServerAccess(URI.create(proxy.url()), server.access().key()),
                     "--forward-to",
@@ -357,7 +353,7 @@ final class ListenCommandTest {
         broken.awaitRequests(2 + 4);
         await().until(() -> retrying() == 4);
 
-        Run run = start(
+        ListenRun run = start(
                 false, "--forward-to", program.url("/hook"), "--since", "1h", "--only", "failed");
 
         assertThat(run.exit.join()).isZero();
@@ -411,67 +407,21 @@ final class ListenCommandTest {
         assertThat(shell.err()).contains("The server is " + server.access().url());
     }
 
-    private Run listen() {
+    private ListenRun listen() {
         return start(false, "--forward-to", program.url("/hook"));
     }
 
-    private Run start(boolean live, String... options) {
+    private ListenRun start(boolean live, String... options) {
         return start(live, server.access(), options);
     }
 
-    private Run start(boolean live, ServerAccess access, String... options) {
-        Run run = new Run(new TestShell(state).with(access), live);
+    private ListenRun start(boolean live, ServerAccess access, String... options) {
+        ListenRun run = new ListenRun(new TestShell(state).with(access), live);
         runs.add(run);
         List<String> arguments = new ArrayList<>(List.of("--workspace", workspace));
         arguments.addAll(List.of(options));
         run.start(arguments.toArray(String[]::new));
         return run;
-    }
-
-    /** A command that runs until it is stopped. */
-    private static final class Run {
-        private final TestShell shell;
-        private final boolean live;
-        private final List<Runnable> stops = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
-
-        Run(TestShell shell, boolean live) {
-            this.shell = shell;
-            this.live = live;
-        }
-
-        void start(String... arguments) {
-            CommandLine line = new CommandLine(new ListenCommand(shell.shell(live), stops::add));
-            line.setCaseInsensitiveEnumValuesAllowed(true);
-            line.setExecutionExceptionHandler((thrown, command, parsed) -> {
-                shell.shell(live).terminal().note(String.valueOf(thrown.getMessage()));
-                return 1;
-            });
-            Thread.ofVirtual().start(() -> exit.complete(line.execute(arguments)));
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> exit.isDone() || (out() + err()).contains("Begins"));
-        }
-
-        String out() {
-            return shell.out();
-        }
-
-        String err() {
-            return shell.err();
-        }
-
-        void awaitOut(String text) {
-            await(text).until(() -> out().contains(text));
-        }
-
-        void awaitErr(String text) {
-            await(text).until(() -> err().contains(text));
-        }
-
-        void stop() {
-            stops.forEach(Runnable::run);
-            exit.join();
-        }
     }
 
     private String secret() {

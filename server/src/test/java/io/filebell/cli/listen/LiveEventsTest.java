@@ -127,7 +127,8 @@ final class LiveEventsTest {
 
             ahead.set(Duration.ofHours(8));
 
-            assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo(new Told.Lost("This machine slept."));
+            assertThat(next.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new Told.Lost("This machine slept."));
             assertThat(live.next())
                     .isInstanceOfSatisfying(
                             Told.Connected.class,

@@ -146,7 +146,7 @@ final class TriggerCommandTest {
                 "file.created --set path | 2 | --set takes NAME=VALUE",
                 "file.created --set pth=/a | 1 | set/pth: There is no such field.",
                 "file.created --set path=7 | 1 | /set/file/path: This must be a text, not a number",
-                "file.created --set size=big | 1 | set/file/size: This must be a whole number or null",
+                "file.created --set size=big | 1 | set/file/size: This must be a whole number",
                 "file.created --set file.path.x=1 | 1 | \"path\" in \"file.path.x\" is no object",
                 "file.created --endpoint ep_1 | 1 | The workspace has no endpoint \"ep_1\"",
                 "file.created --endpoint x --all | 2 | mutually exclusive"
