@@ -78,6 +78,22 @@ final class SpringTest {
     }
 
     @Test
+    void secretsMayBeAListAsInYaml() {
+        try (AnnotationConfigApplicationContext application = application(Map.of(
+                "filebell.receiver.secrets[0]",
+                Secret.ofBytes(new byte[32]).text(),
+                "filebell.receiver.secrets[1]",
+                Sender.SECRET.text(),
+                "filebell.receiver.inbox",
+                "jdbc:sqlite:" + folder.resolve("inbox.db")))) {
+            application.refresh();
+            Request request = new Sender(InstantSource.system()).event("evt_1", "a", "b");
+            assertThat(application.getBean(Receiver.class).receive(request).status())
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
     void anApplicationWithoutASecretHasNoReceiver() {
         try (AnnotationConfigApplicationContext application = application(Map.of())) {
             application.refresh();

@@ -15,20 +15,36 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Starts a {@link Receiver} with the application, and stops it with it, when
  * {@code filebell.receiver.secrets} is set. Beans of one's own take the place of any of these.
  */
 @AutoConfiguration
-@ConditionalOnProperty("filebell.receiver.secrets")
+@Conditional(ReceiverAutoConfiguration.SecretsAreSet.class)
 @EnableConfigurationProperties(ReceiverProperties.class)
 public class ReceiverAutoConfiguration {
+
+    /** Whether there are secrets, in one property or as a list: a list has no property of its own. */
+    static final class SecretsAreSet implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Binder.get(context.getEnvironment())
+                    .bind("filebell.receiver.secrets", Bindable.listOf(String.class))
+                    .isBound();
+        }
+    }
 
     /** Verifies Standard Webhooks under each of the secrets. */
     @Bean
