@@ -31,6 +31,7 @@ enum SqlDialect {
                     "RESET synchronous_commit",
                     "RESET lock_timeout"));
 
+    private static final String QUERY_CANCELED = "57014";
     private static final int SQLITE_NOMEM = 7;
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
@@ -96,8 +97,10 @@ enum SqlDialect {
     boolean endsTransaction(SQLException e) {
         if (this == POSTGRESQL) {
             String state = String.valueOf(e.getSQLState());
-            // Connection, resources, operator intervention, system error.
-            return List.of("08", "53", "57", "58").contains(state.substring(0, 2));
+            // Connection, resources, operator intervention, system error; not a statement that took
+            // too long, which is its own fault.
+            return !state.equals(QUERY_CANCELED)
+                    && List.of("08", "53", "57", "58").contains(state.substring(0, 2));
         }
         return switch (e.getErrorCode() & 0xff) {
             case SQLITE_BUSY,
