@@ -7,17 +7,11 @@ import io.filebell.Setting;
 import io.filebell.Settings;
 import io.filebell.SettingsReader;
 import io.filebell.base.Problem;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real server in this process, on a free port of loopback, with a new data folder that is removed
@@ -27,13 +21,14 @@ public final class TemporaryServer implements AutoCloseable {
 
     private final ServerMaker maker;
     private final Settings settings;
-    private final Path data;
+    private final TemporaryFolder data;
     private final DataFolder folder;
     private volatile Server server;
     private final Thread atTheEnd = new Thread(this::remove, "filebell-remove-temporary");
     private final AtomicBoolean removed = new AtomicBoolean();
 
-    private TemporaryServer(ServerMaker maker, Settings settings, Path data, DataFolder folder) {
+    private TemporaryServer(
+            ServerMaker maker, Settings settings, TemporaryFolder data, DataFolder folder) {
         this.maker = maker;
         this.settings = settings;
         this.data = data;
@@ -63,23 +58,17 @@ public final class TemporaryServer implements AutoCloseable {
             Optional<Path> parent,
             Optional<String> database,
             Map<String, String> others) {
-        Path data;
-        try {
-            data = parent.isPresent()
-                    ? Files.createTempDirectory(Files.createDirectories(parent.get()), "filebell-")
-                    : Files.createTempDirectory("filebell-");
-        } catch (IOException e) {
-            throw Failure.failed("The temporary folder cannot be used: " + e.getMessage(), e);
-        }
+        TemporaryFolder made = TemporaryFolder.make(parent);
+        Path data = made.path();
         DataFolder folder = DataFolder.open(data);
         try {
-            TemporaryServer made =
-                    new TemporaryServer(maker, settings(data, database, others), data, folder);
-            Runtime.getRuntime().addShutdownHook(made.atTheEnd);
-            return made;
+            TemporaryServer server =
+                    new TemporaryServer(maker, settings(data, database, others), made, folder);
+            Runtime.getRuntime().addShutdownHook(server.atTheEnd);
+            return server;
         } catch (Problem | Failure e) {
             folder.close();
-            delete(data);
+            made.close();
             throw e;
         }
     }
@@ -96,7 +85,7 @@ public final class TemporaryServer implements AutoCloseable {
     }
 
     public Path data() {
-        return data;
+        return data.path();
     }
 
     /** The server and the key that its first start made. */
@@ -119,7 +108,7 @@ public final class TemporaryServer implements AutoCloseable {
         if (removed.compareAndSet(false, true)) {
             server.close();
             folder.close();
-            delete(data);
+            data.close();
         }
     }
 
@@ -133,29 +122,6 @@ public final class TemporaryServer implements AutoCloseable {
             return new SettingsReader(flags, environment, true).read();
         } catch (Problem wrong) {
             throw Failure.wrongUsage(wrong.detail());
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                        throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-                        throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw Failure.failed(
-                    "The folder " + folder + " cannot be removed; remove it by hand.", e);
         }
     }
 }

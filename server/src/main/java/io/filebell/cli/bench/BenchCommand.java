@@ -28,12 +28,14 @@ public final class BenchCommand implements Runnable {
                 .addSubcommand(new LatencyBenchCommand(shell, maker))
                 .addSubcommand(new DeliverBenchCommand(shell, maker))
                 .addSubcommand(new ListenBenchCommand(shell, maker))
+                .addSubcommand(new ReceiveBenchCommand(shell))
                 .addSubcommand(new SinkCommand(shell));
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: upload, latency, deliver or listen.");
+                spec.commandLine(),
+                "Say what to measure: upload, latency, deliver, listen or receive.");
     }
 }

@@ -82,7 +82,9 @@ final class KeepAliveClients implements AutoCloseable {
 
     /**
      * Sends for as long as the pace says and waits for what is under way then; every request is
-     * answered when this returns.
+     * answered when this returns. What comes at an even rate and had to wait until a client was
+     * free is timed from when it was due, so that a server that halts is not spared what it made
+     * wait.
      *
      * @throws Failure when one is refused or not answered
      */
@@ -114,6 +116,8 @@ final class KeepAliveClients implements AutoCloseable {
         private final long end;
         private long due = begun;
         private long lastAnswer = begun;
+        /** Whether what is due had to wait until a client was free. */
+        private boolean late;
 
         Run(Pace pace) {
             this.pace = pace;
@@ -149,13 +153,14 @@ final class KeepAliveClients implements AutoCloseable {
                 due += pace.nanosBetween();
                 now = ticker.nanos();
             }
+            late = pace.isEven() && free.isEmpty() && now - due >= 0;
         }
 
         private void send(Client client) throws IOException {
             client.out.clear();
             requests.write(client.number, client.out);
             client.out.flip();
-            client.sentAt = ticker.nanos();
+            client.sentAt = late ? due : ticker.nanos();
             while (client.out.hasRemaining()) {
                 client.channel.write(client.out);
             }

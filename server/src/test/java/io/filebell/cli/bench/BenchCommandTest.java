@@ -53,6 +53,20 @@ final class BenchCommandTest {
         assertThat(result.path("added_p50_ms").isNumber()).isTrue();
     }
 
+    @Test
+    void measuresWhatAReceiverAcknowledges() {
+        JsonNode result = run("receive", "--clients", "8", "--repetitions", "1");
+
+        long acknowledged =
+                result.path("acknowledged").path("median").path("count").asLong();
+        assertThat(acknowledged).isPositive();
+        assertThat(result.path("limit").path("median").path("count").asLong()).isPositive();
+        assertThat(result.path("half").path("median").path("count").asLong())
+                .isBetween(1L, acknowledged);
+        assertThat(result.path("half_limit").path("median").path("count").asLong()).isPositive();
+        assertThat(result.path("body_bytes").asInt()).isGreaterThan(500);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "one,300,1,1000",
