@@ -16,7 +16,8 @@ enum SqlDialect {
             List.of(
                     "PRAGMA busy_timeout=" + Limits.LOCK_WAIT.toMillis(),
                     "PRAGMA journal_mode=WAL",
-                    "PRAGMA synchronous=FULL"),
+                    "PRAGMA synchronous=FULL",
+                    "PRAGMA wal_autocheckpoint=" + Limits.LOG_PAGES),
             List.of()),
     POSTGRESQL(
             "BIGINT PRIMARY KEY",

@@ -41,6 +41,21 @@ public final class Threads {
                 });
     }
 
+    /** Waits for a thread's end, whoever interrupts. */
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static ExecutorService virtual(String name)
             throws NoSuchMethodException, ClassNotFoundException, IllegalAccessException,
                     InvocationTargetException {

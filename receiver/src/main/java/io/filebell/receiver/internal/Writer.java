@@ -52,6 +52,7 @@ final class Writer implements AutoCloseable {
     private final ArrayDeque<Write> waiting = new ArrayDeque<>();
     private final ArrayDeque<Write> owed = new ArrayDeque<>();
     private final Sources sources = new Sources();
+    private final Optional<Checkpoints> checkpoints;
     private final Thread thread;
     private boolean closing;
     private long nextNumber;
@@ -77,6 +78,7 @@ final class Writer implements AutoCloseable {
         this.opening = opening;
         this.listener = listener;
         this.session = loaded(connection);
+        this.checkpoints = Checkpoints.of(connector, dialect);
         this.thread = new Thread(this::writeUntilClosed, "filebell-inbox-writer");
         thread.setDaemon(true);
         thread.start();
@@ -136,6 +138,7 @@ final class Writer implements AutoCloseable {
         }
         InboxException closed = new InboxException("The inbox is closed.");
         owed.forEach(write -> write.failed(closed));
+        checkpoints.ifPresent(Checkpoints::close);
         drop();
         lock.close();
     }
@@ -283,10 +286,15 @@ final class Writer implements AutoCloseable {
 
     private void tell(List<Write> batch) {
         List<Job> jobs = new ArrayList<>();
+        long bytes = 0;
         for (Write write : batch) {
             if (write instanceof Write.Accept accept && accept.fresh) {
                 jobs.add(Job.arrived(accept.number, accept.arrival));
+                bytes += accept.arrival.bytes();
             }
+        }
+        if (checkpoints.isPresent()) {
+            checkpoints.get().committed(batch.size(), bytes);
         }
         listener.counted(jobs);
         for (Write write : batch) {
@@ -396,16 +404,6 @@ final class Writer implements AutoCloseable {
         } finally {
             queueLock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }
