@@ -153,8 +153,11 @@ public final class BodyReader {
 
     /** PostgreSQL keeps no NUL in a text, and no text of ours holds control characters. */
     public static boolean isKeepable(String text) {
-        return text.length() <= Limits.TEXT_CHARACTERS
-                && text.chars().noneMatch(Character::isISOControl);
+        boolean keepable = text.length() <= Limits.TEXT_CHARACTERS;
+        for (int i = 0; keepable && i < text.length(); i++) {
+            keepable = !Character.isISOControl(text.charAt(i));
+        }
+        return keepable;
     }
 
     private static boolean isUtf8(byte[] body) {

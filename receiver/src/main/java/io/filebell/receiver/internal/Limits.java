@@ -33,14 +33,20 @@ public final class Limits {
 
     static final int WRITES_IN_A_COMMIT = 1_024;
 
-    /** SQLite's write-ahead log is begun anew at so many pages of 4 kB, 64 MB. */
-    static final int LOG_PAGES = 16_384;
+    /** SQLite's write-ahead log is begun anew at so many pages of 4 kB, 16 MB. */
+    static final int LOG_PAGES = 4_096;
 
     /** About so much goes into that log until what is in it is copied, beside the writer. */
-    static final long LOG_BYTES_BETWEEN_CHECKPOINTS = 4_000_000;
+    static final long LOG_BYTES_BETWEEN_CHECKPOINTS = 2_000_000;
 
     /** What a write puts there at least, besides an event's own bytes. */
     static final int LOG_BYTES_OF_A_WRITE = 500;
+
+    /** After a commit that so many writes shared, the next one waits for more. */
+    static final int WRITES_OF_A_BUSY_COMMIT = 8;
+
+    /** And for so long. */
+    static final Duration GATHERING = Duration.ofMillis(1);
 
     /** How long a request waits for its commit before it is answered 503. */
     static final Duration COMMIT_WAIT = Duration.ofSeconds(10);
