@@ -42,12 +42,6 @@ public final class Limits {
     /** What a write puts there at least, besides an event's own bytes. */
     static final int LOG_BYTES_OF_A_WRITE = 500;
 
-    /** After a commit that so many writes shared, the next one waits for more. */
-    static final int WRITES_OF_A_BUSY_COMMIT = 8;
-
-    /** And for so long. */
-    static final Duration GATHERING = Duration.ofMillis(1);
-
     /** How long a request waits for its commit before it is answered 503. */
     static final Duration COMMIT_WAIT = Duration.ofSeconds(10);
 

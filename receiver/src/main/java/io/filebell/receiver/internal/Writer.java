@@ -55,7 +55,6 @@ final class Writer implements AutoCloseable {
     private final Optional<Checkpoints> checkpoints;
     private final Thread thread;
     private boolean closing;
-    private boolean isBusy;
     private long nextNumber;
     private boolean gapsChanged;
     private @Nullable InboxSession session;
@@ -116,9 +115,7 @@ final class Writer implements AutoCloseable {
                 return false;
             }
             waiting.add(write);
-            if (waiting.size() == 1) {
-                filled.signal();
-            }
+            filled.signal();
             return true;
         } finally {
             queueLock.unlock();
@@ -134,7 +131,6 @@ final class Writer implements AutoCloseable {
         List<Write> batch = new ArrayList<>();
         while (take(batch)) {
             boolean written = commit(batch);
-            isBusy = batch.size() >= Limits.WRITES_OF_A_BUSY_COMMIT;
             batch.clear();
             if (!written) {
                 pause(Limits.WRITE_PAUSE);
@@ -154,10 +150,6 @@ final class Writer implements AutoCloseable {
             while (waiting.isEmpty() && owed.isEmpty() && !closing) {
                 filled.awaitUninterruptibly();
             }
-            if (isBusy) {
-                // While many come at once, a commit is worth a moment's wait for more to share it.
-                awaitUnlessClosing(Limits.GATHERING);
-            }
             if (waiting.isEmpty() && closing && (owed.isEmpty() || failure.isPresent())) {
                 return false;
             }
@@ -176,20 +168,14 @@ final class Writer implements AutoCloseable {
     private void pause(Duration pause) {
         queueLock.lock();
         try {
-            awaitUnlessClosing(pause);
-        } finally {
-            queueLock.unlock();
-        }
-    }
-
-    private void awaitUnlessClosing(Duration time) {
-        try {
-            long nanos = time.toNanos();
+            long nanos = pause.toNanos();
             while (nanos > 0 && !closing) {
                 nanos = filled.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
             log.log(System.Logger.Level.DEBUG, "Somebody interrupted a pause of the writer", e);
+        } finally {
+            queueLock.unlock();
         }
     }
 
