@@ -99,7 +99,9 @@ final class EventRequests implements KeepAliveClients.Requests {
 
     /** Which of those that were sent has this id, from 0 on; -1 for another. */
     static long placeOf(String id) {
-        return id.startsWith(ID) ? Long.parseLong(id.substring(ID.length())) - BEFORE_FIRST - 1 : -1;
+        return id.startsWith(ID)
+                ? Long.parseLong(id.substring(ID.length())) - BEFORE_FIRST - 1
+                : -1;
     }
 
     /** Bytes of each body. */

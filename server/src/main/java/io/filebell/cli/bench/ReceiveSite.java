@@ -161,7 +161,10 @@ final class ReceiveSite implements AutoCloseable {
         List<LoggedEvent> page = receiver.inbox().events(0, PAGE);
         while (!page.isEmpty()) {
             for (LoggedEvent event : page) {
-                found.set(Math.toIntExact(EventRequests.placeOf(event.id())));
+                long place = EventRequests.placeOf(event.id());
+                if (place >= 0) {
+                    found.set(Math.toIntExact(place));
+                }
                 rows++;
                 done += event.state() == JobState.DONE ? 1 : 0;
             }
