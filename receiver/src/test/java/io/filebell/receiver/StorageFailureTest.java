@@ -107,14 +107,14 @@ final class StorageFailureTest extends InboxFixture {
                     handled.add(event.id());
                     throw new IllegalStateException("not yet");
                 }));
-        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status()).isEqualTo(204);
+        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status())
+                .isEqualTo(204);
         awaitState(receiver, "evt_1", JobState.QUEUED);
         await().until(() -> handled.size() == 1);
         inbox.close();
         clock.forward(Duration.ofMinutes(1));
         await().during(Duration.ofSeconds(1)).until(() -> handled.size() == 1);
-        CompletableFuture<Void> stopped =
-                CompletableFuture.runAsync(receiver::close);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(receiver::close);
         await().until(stopped::isDone);
     }
 }

@@ -222,8 +222,8 @@ public final class Replays implements AutoCloseable {
 
         boolean isUnderWay(Subscription asked, Event event) {
             return underWay.stream()
-                    .anyMatch(one -> one.has(event.sequence())
-                            && asked.owedAsOf(one.sequence(), event));
+                    .anyMatch(one ->
+                            one.has(event.sequence()) && asked.owedAsOf(one.sequence(), event));
         }
     }
 

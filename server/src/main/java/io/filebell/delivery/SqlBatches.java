@@ -62,8 +62,7 @@ final class SqlBatches {
         return found;
     }
 
-    private static Optional<Batch> first(
-            Query query, LaneId lane, Event event, Batching batching) {
+    private static Optional<Batch> first(Query query, LaneId lane, Event event, Batching batching) {
         Instant made = IdGenerator.timeOf(event.id());
         return query.bind("endpoint", lane.endpoint().value())
                 .bind("log", lane.log().value())

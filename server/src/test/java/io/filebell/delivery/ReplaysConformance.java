@@ -112,8 +112,7 @@ abstract class ReplaysConformance {
         world.happens();
         await().until(() -> delivered(endpoint) == 2);
         EventTracer tracer = new EventTracer(world.endpoints.all(), world.events);
-        assertThat(database.read(
-                                tx -> tracer.trace(tx, missed, world.endpoints.get(endpoint)))
+        assertThat(database.read(tx -> tracer.trace(tx, missed, world.endpoints.get(endpoint)))
                         .says())
                 .isEqualTo(Filter.Match.BEFORE.words());
         assertThat(database.read(tx -> tracer.trace(tx, gone, world.endpoints.get(endpoint)))

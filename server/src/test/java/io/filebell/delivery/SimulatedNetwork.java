@@ -71,8 +71,8 @@ final class SimulatedNetwork {
     final Set<String> complaints = new HashSet<>();
     private final Map<String, Mood> moods = new HashMap<>();
     private final Map<String, Allowed> allowed = new HashMap<>();
-    private final PriorityQueue<Answer> answers =
-            new PriorityQueue<>(Comparator.comparing(Answer::nanos).thenComparing(Answer::order));
+    private final PriorityQueue<Answer> answers = new PriorityQueue<>(
+            Comparator.comparingLong(Answer::nanos).thenComparingInt(Answer::order));
     private final ManualTime time;
     private final SplittableRandom random;
     private final int places;

@@ -153,8 +153,8 @@ final class InboxSession implements AutoCloseable {
     }
 
     /**
-     * A driver that writes a batch of inserts as one statement, as PostgreSQL's does when it is told
-     * to, counts no rows; then the table says which numbers it has.
+     * A driver that writes a batch of inserts as one statement, as PostgreSQL's does when it is
+     * told to, counts no rows; then the table says which numbers it has.
      */
     private void markFresh(List<Write.Accept> accepts, int[] stored) throws SQLException {
         if (Arrays.stream(stored).noneMatch(count -> count == Statement.SUCCESS_NO_INFO)) {
@@ -164,8 +164,8 @@ final class InboxSession implements AutoCloseable {
             return;
         }
         Set<Long> numbers = new HashSet<>();
-        try (ResultSet rows = plain.executeQuery("SELECT number FROM filebell_job WHERE number >= "
-                + accepts.get(0).number)) {
+        try (ResultSet rows = plain.executeQuery(
+                "SELECT number FROM filebell_job WHERE number >= " + accepts.get(0).number)) {
             while (rows.next()) {
                 numbers.add(rows.getLong(1));
             }
