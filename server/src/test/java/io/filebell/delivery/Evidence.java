@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -137,9 +138,9 @@ final class Evidence {
         return ledger.url(new EndpointId(parts[0])) + parts[1];
     }
 
-    private static Map<String, TreeMap<Integer, Attempt>> attempts(Tx tx) {
+    private static Map<String, NavigableMap<Integer, Attempt>> attempts(Tx tx) {
         record Row(String key, Attempt attempt) {}
-        Map<String, TreeMap<Integer, Attempt>> found = new HashMap<>();
+        Map<String, NavigableMap<Integer, Attempt>> found = new HashMap<>();
         for (AttemptPart part : new SqlAttemptParts().kept(tx)) {
             tx.query("SELECT endpoint, event, number, at, status, verdict FROM " + part.table())
                     .map(row -> {
