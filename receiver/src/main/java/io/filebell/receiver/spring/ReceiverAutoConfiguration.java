@@ -35,7 +35,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @EnableConfigurationProperties(ReceiverProperties.class)
 public class ReceiverAutoConfiguration {
 
-    /** Whether there are secrets, in one property or as a list: a list has no property of its own. */
+    /**
+     * Whether there are secrets, in one property or as a list: a list has no property of its own.
+     */
     static final class SecretsAreSet implements Condition {
 
         @Override
