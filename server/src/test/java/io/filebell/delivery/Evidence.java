@@ -68,7 +68,7 @@ final class Evidence {
     void check(Database database, List<Arrived> arrived, Set<String> succeeded) {
         Map<String, Integer> sent = new HashMap<>();
         arrived.forEach(one -> sent.merge(one.key(), 1, Integer::sum));
-        Map<String, TreeMap<Integer, Attempt>> recorded = database.read(Evidence::attempts);
+        Map<String, NavigableMap<Integer, Attempt>> recorded = database.read(Evidence::attempts);
         Map<String, Integer> counts = new HashMap<>();
         List<Delivery> deliveries = database.read(Evidence::deliveries);
         Map<String, Integer> notices = database.read(Evidence::notices);
@@ -84,7 +84,7 @@ final class Evidence {
                 count + " attempts on record of " + key + ", " + sent.get(key) + " sent"));
         for (Delivery delivery : deliveries) {
             if (!ledger.isByHand(delivery.endpoint(), delivery.event())) {
-                TreeMap<Integer, Attempt> attempts = recorded.getOrDefault(
+                NavigableMap<Integer, Attempt> attempts = recorded.getOrDefault(
                         delivery.endpoint() + " " + delivery.event(), new TreeMap<>());
                 checkSchedule(delivery, List.copyOf(attempts.values()));
                 checkNotice(delivery, notices.getOrDefault(delivery.id(), 0));
