@@ -34,8 +34,7 @@ final class Checkpoints implements AutoCloseable {
     /** Those of this database; none where it sees to that by itself. */
     static Optional<Checkpoints> of(Connector connector, SqlDialect dialect) {
         return switch (dialect) {
-            case SQLITE ->
-                Optional.of(new Checkpoints(new KeptConnections(connector, dialect, 1)));
+            case SQLITE -> Optional.of(new Checkpoints(new KeptConnections(connector, dialect, 1)));
             case POSTGRESQL -> Optional.empty();
         };
     }

@@ -69,16 +69,10 @@ final class EventRequests implements KeepAliveClients.Requests {
     EventRequests(String host, String path, Signature signature, InstantSource clock) {
         this.signature = signature;
         this.clock = clock;
-        String text = HEAD.formatted(
-                                path,
-                                host,
-                                body.length,
-                                ID + NUMBER,
-                                TIMESTAMP,
-                                SIGNATURE,
-                                PREVIOUS)
-                        .replace("\n", "\r\n")
-                + BODY;
+        String text =
+                HEAD.formatted(path, host, body.length, ID + NUMBER, TIMESTAMP, SIGNATURE, PREVIOUS)
+                                .replace("\n", "\r\n")
+                        + BODY;
         this.request = bytes(text);
         this.numbersAt = places(text);
         this.previousAt = text.indexOf(PREVIOUS);

@@ -48,9 +48,8 @@ final class ReceiveSite implements AutoCloseable {
     private static final long LOOK_EVERY_NANOS = 1_000_000;
 
     /** Nothing is pruned or refused as too much while it is counted. */
-    private static final InboxOptions OPTIONS = InboxOptions.DEFAULT
-            .withKeepBytes(1_000_000_000_000L)
-            .withMostWaiting(1_000_000_000L);
+    private static final InboxOptions OPTIONS =
+            InboxOptions.DEFAULT.withKeepBytes(1_000_000_000_000L).withMostWaiting(1_000_000_000L);
 
     private final TemporaryFolder folder;
     private final Ticker ticker;

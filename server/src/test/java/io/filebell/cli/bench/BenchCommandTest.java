@@ -63,7 +63,8 @@ final class BenchCommandTest {
         assertThat(result.path("limit").path("median").path("count").asLong()).isPositive();
         assertThat(result.path("half").path("median").path("count").asLong())
                 .isBetween(1L, acknowledged);
-        assertThat(result.path("half_limit").path("median").path("count").asLong()).isPositive();
+        assertThat(result.path("half_limit").path("median").path("count").asLong())
+                .isPositive();
         assertThat(result.path("body_bytes").asInt()).isGreaterThan(500);
     }
 
