@@ -117,4 +117,48 @@ final class StorageFailureTest extends InboxFixture {
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(receiver::close);
         await().until(stopped::isDone);
     }
+
+    @Test
+    void anotherDatabaseThatFailsInAJoinedHandlerIsTheHandlersFailureAndNotTheInboxs() {
+        Receiver receiver = start(builder()
+                .onJoined("other", HandlerOptions.DEFAULT.withAttempts(1), (event, connection) -> {
+                    throw new IllegalStateException(new SQLException("disk I/O error", "", 10));
+                })
+                .onJoined("of its own", THRICE, (event, connection) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT 1");
+                    }
+                    handled.add(event.id());
+                }));
+        assertThat(receiver.receive(sender.event("evt_1", "other", "nd_1")).status())
+                .isEqualTo(204);
+        awaitState(receiver, "evt_1", JobState.DEAD);
+        assertThat(receiver.receive(sender.event("evt_2", "of its own", "nd_2")).status())
+                .isEqualTo(204);
+        awaitState(receiver, "evt_2", JobState.DONE);
+        assertThat(handled).containsExactly("evt_2");
+    }
+
+    @Test
+    void aDiskThatIsFullInAJoinedHandlerIsTheInboxsFailureAndUsesUpNoAttempt() {
+        run("CREATE TABLE effect (id BLOB NOT NULL)");
+        mostPages.set(60);
+        Receiver receiver = start(Receiver.builder()
+                .verifier(Verifier.of(io.filebell.receiver.testing.Sender.SECRET))
+                .inbox(inboxThatCanBeFull())
+                .clock(clock)
+                .onJoined("*", HandlerOptions.DEFAULT.withAttempts(1), (event, connection) -> {
+                    handled.add(event.id());
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("INSERT INTO effect VALUES (zeroblob(500000))");
+                    }
+                }));
+        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status()).isEqualTo(204);
+        await().until(() -> !handled.isEmpty());
+        mostPages.set(1_000_000);
+        await().until(() -> {
+            clock.forward(Duration.ofSeconds(1));
+            return only(receiver, "evt_1").state() == JobState.DONE;
+        });
+    }
 }

@@ -283,7 +283,9 @@ public final class Dispatcher implements InboxStore.Listener {
     }
 
     private void joined(Job job, Route route, boolean done, @Nullable Throwable thrown) {
-        if (thrown instanceof InboxException why) {
+        if (thrown instanceof HandlerFailure failure) {
+            handled(job, route, failure.thrown());
+        } else if (thrown instanceof InboxException why) {
             pause(job, route, why);
         } else if (thrown != null) {
             handled(job, route, thrown);

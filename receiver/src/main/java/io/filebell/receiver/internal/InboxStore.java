@@ -213,15 +213,20 @@ public final class InboxStore implements AutoCloseable {
 
     /**
      * Runs a joined handler and marks its job done, in one transaction. On SQLite that is the
-     * writer's own, since there is one at a time; on PostgreSQL one apart.
+     * writer's own, since there is one at a time; on PostgreSQL one apart. What the handler throws
+     * is told as a {@link HandlerFailure}.
      */
     void join(Job job, long endedMillis, JoinedWork handler, Write.Task.End<Boolean> end) {
         Write.Task.Work<Boolean> work = connection -> {
             if (markDone(connection, job, endedMillis) == 0) {
                 return false;
             }
-            try (BorrowedConnection borrowed = new BorrowedConnection(connection)) {
-                handler.run(borrowed.connection());
+            try (BorrowedConnection borrowed = new BorrowedConnection(connection, dialect)) {
+                try {
+                    handler.run(borrowed.connection());
+                } catch (Throwable e) {
+                    throw new HandlerFailure(e, borrowed.saidIn(e));
+                }
             }
             return true;
         };

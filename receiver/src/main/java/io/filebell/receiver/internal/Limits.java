@@ -73,6 +73,12 @@ public final class Limits {
     /** Joined handlers that run at once on PostgreSQL, each on a connection. */
     static final int JOINERS = 8;
 
+    /** What a database said to one joined handler, of which the last so many are remembered. */
+    static final int ERRORS_OF_A_CALL = 16;
+
+    /** Causes of an exception that are looked through. */
+    static final int CAUSES = 32;
+
     /** Gaps remembered for each source; later ones wait until some are closed. */
     static final int GAPS = 1_000;
 

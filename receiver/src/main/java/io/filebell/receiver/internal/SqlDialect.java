@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The databases that hold an inbox, and the few places where they differ. */
 enum SqlDialect {
@@ -101,7 +103,7 @@ enum SqlDialect {
             // Connection, resources, operator intervention, system error; not a statement that took
             // too long, which is its own fault.
             return !state.equals(QUERY_CANCELED)
-                    && List.of("08", "53", "57", "58").contains(state.substring(0, 2));
+                    && Stream.of("08", "53", "57", "58").anyMatch(state::startsWith);
         }
         return switch (e.getErrorCode() & 0xff) {
             case SQLITE_BUSY,
@@ -114,12 +116,16 @@ enum SqlDialect {
         };
     }
 
-    /** Throws what a statement said about all of the transaction, wherever that is wrapped. */
+    /** Throws what the inbox's database said about all of the transaction, if it did. */
     void throwIfItEndsTheTransaction(Throwable thrown) throws SQLException {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql && endsTransaction(sql)) {
-                throw sql;
-            }
+        Optional<SQLException> said = thrown instanceof HandlerFailure failure
+                ? failure.ofTheInbox()
+                : Optional.of(thrown)
+                        .filter(SQLException.class::isInstance)
+                        .map(SQLException.class::cast)
+                        .filter(this::endsTransaction);
+        if (said.isPresent()) {
+            throw said.get();
         }
     }
 
