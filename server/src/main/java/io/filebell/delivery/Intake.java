@@ -78,6 +78,7 @@ final class Intake {
             Subscription current, long head, long rightsAsOf, Predicate<Turn> room, Instant now) {
         lookedAt = now;
         long known = head;
+        boolean lookedAgain = false;
         while (true) {
             Gathering open = gathering;
             if (open != null && open.isFull()) {
@@ -91,12 +92,15 @@ final class Intake {
                     if (open == null || !isQuiet(open, now) || !room.test(open.turn())) {
                         return new Taken.Nothing();
                     }
-                    known = head();
+                    known = lookedAgain ? place() : head();
                     if (known <= place()) {
                         return batch(open, room, now);
                     }
+                    // What is there may not be kept any more: then the log ends here once more.
+                    lookedAgain = true;
                 }
                 case LaneReader.Next.Read read -> {
+                    lookedAgain = false;
                     Optional<Taken> taken = take(current, read.event(), room, now);
                     if (taken.isPresent()) {
                         return taken.get();

@@ -13,7 +13,14 @@ import io.filebell.endpoint.Batching;
 import io.filebell.endpoint.EndpointFixture;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Ordering;
+import io.filebell.event.Actor;
 import io.filebell.event.Event;
+import io.filebell.event.EventLog;
+import io.filebell.event.EventSource;
+import io.filebell.event.LocalRelay;
+import io.filebell.event.NewEvent;
+import io.filebell.event.RecentEvents;
+import io.filebell.event.SqlEventLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +158,64 @@ abstract class BatchesConformance {
         assertThat(world.deliveries(endpoint))
                 .extracting(DeliveryView::event)
                 .contains(batchId(events, endpoint), batchId(others, endpoint));
+    }
+
+    /** Its lane once asked for the rest for ever, and held a thread. */
+    @Test
+    void itEndsWhereTheRestOfItsLogIsNotKeptAnyMore() {
+        EndpointFixture ofAll = new EndpointFixture(
+                database,
+                world.rows,
+                world.ids,
+                world.time,
+                EventSource.of(DeliveryWorld.ORGANIZATION));
+        EndpointId endpoint = ofAll.register(batching(20, 100, "note.*"));
+        List<Event> gathered = happen(2);
+        await().during(A_WHILE).until(() -> world.sender.sent.isEmpty());
+        ofAll.disable(endpoint);
+        world.engine.changed(endpoint);
+        long last = happensElsewhere().sequence();
+        database.write(
+                DeliveryWorld.WORKSPACE.id(),
+                tx -> world.events.drop(tx, DeliveryWorld.WORKSPACE.id(), last, last));
+        quiet();
+        ofAll.enable(endpoint, false);
+        world.engine.changed(endpoint);
+        assertThat(members(sent(1).getFirst())).isEqualTo(ids(gathered));
+        List<Event> later = happen(2);
+        quiet();
+        assertThat(members(sent(2).getLast())).isEqualTo(ids(later));
+    }
+
+    /** It once went out in part, with an id that nobody knew. */
+    @Test
+    void oneUnderWayWhoseEventsAreGoneIsCancelledForAllToSee() {
+        EndpointId endpoint = world.endpoints.register(batching(20, 3, "note.*"));
+        world.sender.hold();
+        List<Event> events = happen(3);
+        await().until(() -> world.sender.heldBack() == 1);
+        world.sender.answerAtOnceExcept(events.getLast().sequence());
+        happen(3);
+        await().until(() -> state(endpoint).equals("delivered"));
+        world.endpoints.disable(endpoint);
+        crashAndStartAgain();
+        long first = events.getFirst().sequence();
+        database.write(
+                DeliveryWorld.WORKSPACE.id(),
+                tx -> world.events.drop(tx, DeliveryWorld.WORKSPACE.id(), first, first));
+        world.endpoints.enable(endpoint, false);
+        EventId batch = batchId(events, endpoint);
+        await().until(() -> world.deliveries(endpoint).stream()
+                .anyMatch(one -> one.event().equals(batch) && one.state().equals("cancelled")));
+        assertThat(world.deliveries(endpoint))
+                .filteredOn(one -> one.event().equals(batch))
+                .extracting(DeliveryView::reason)
+                .containsExactly("What it has to send is not kept any more.");
+        await().until(() -> database.read(tx -> new SqlLanes()
+                .progress(tx, new SqlLanes.LaneId(endpoint, DeliveryWorld.WORKSPACE.id()))
+                .filter(progress -> progress.unsettled().isEmpty())
+                .isPresent()));
+        assertThat(world.sender.sent).isEmpty();
     }
 
     @Test
@@ -302,6 +367,23 @@ abstract class BatchesConformance {
                 .findFirst()
                 .map(DeliveryView::state)
                 .orElse("");
+    }
+
+    /** By another instance, so that this one has not got it in memory. */
+    private Event happensElsewhere() {
+        EventLog elsewhere =
+                new SqlEventLog(world.ids, world.time, new RecentEvents(), new LocalRelay());
+        return database.write(
+                DeliveryWorld.WORKSPACE.id(),
+                tx -> elsewhere.append(
+                        tx,
+                        new NewEvent<>(
+                                DeliveryWorld.NOTE,
+                                EventSource.of(DeliveryWorld.ORGANIZATION, DeliveryWorld.WORKSPACE),
+                                Actor.SYSTEM,
+                                Optional.empty(),
+                                Optional.empty(),
+                                new DeliveryWorld.Note("hello"))));
     }
 
     private List<Event> happen(int many) {
