@@ -273,8 +273,7 @@ final class Lane {
 
     private void handIn(List<Tried> tried) {
         List<Progress.Unsettled> open = backlog.taken().stream()
-                .map(delivery -> new Progress.Unsettled(
-                        delivery.sequence(), delivery.previous(), delivery.isBatch()))
+                .map(Progress.Unsettled::of)
                 .toList();
         outcomes.handIn(tried, new Progress(intake.readTo(), intake.previous(), open));
     }
@@ -369,6 +368,7 @@ final class Lane {
         if (event.isEmpty()) {
             state.cancel(delivery, "What it has to send is not kept any more.");
             backlog.settled(delivery);
+            handIn(List.of());
         }
         return event.map(found -> new Due(delivery, found));
     }
@@ -441,13 +441,7 @@ final class Lane {
         loaded.progress().ifPresent(progress -> {
             intake.begin(progress);
             outcomes.beginAt(progress.sequence());
-            for (Event event : loaded.resumed()) {
-                Turn turn = Turn.of(loaded.subscription().ordering(event), event);
-                progress.unsettled().stream()
-                        .filter(one -> one.sequence() == event.sequence())
-                        .map(one -> Pending.first(event, turn, one.previous(), now()))
-                        .forEach(backlog::resume);
-            }
+            loaded.resumed().forEach(backlog::resume);
         });
     }
 

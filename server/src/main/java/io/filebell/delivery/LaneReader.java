@@ -3,8 +3,10 @@ package io.filebell.delivery;
 import io.filebell.base.Limits;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Ordering;
 import io.filebell.endpoint.Subscription;
 import io.filebell.event.Event;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -90,21 +92,36 @@ final class LaneReader {
                 .findFirst();
     }
 
-    /** The events, and batches, whose attempts were under way, as far as they are kept. */
-    List<Event> unsettled(Tx tx, Subscription asked, Progress progress) {
+    /**
+     * What was under way: events as far as they are kept, and batches also when they are not, as
+     * somebody has to learn that one cannot be sent any more.
+     */
+    List<Pending> unsettled(Tx tx, Subscription asked, Progress progress, Instant now) {
         return progress.unsettled().stream()
                 .flatMap(one -> one.batch()
-                        ? batch(tx, asked, one).stream()
-                        : at(tx, one.sequence()).stream())
+                        ? batch(tx, asked, one, now).stream()
+                        : at(tx, one.sequence())
+                                .map(event -> Pending.first(
+                                        event,
+                                        Turn.of(asked.ordering(event), event),
+                                        one.previous(),
+                                        now))
+                                .stream())
                 .toList();
     }
 
-    private Optional<Event> batch(Tx tx, Subscription asked, Progress.Unsettled one) {
+    private Optional<Pending> batch(
+            Tx tx, Subscription asked, Progress.Unsettled one, Instant now) {
         List<Event> members =
                 Batches.between(asked, one.previous(), one.sequence(), place -> page(tx, place));
-        return members.isEmpty()
-                ? Optional.empty()
-                : Optional.of(ground.requests().batch(Batches.id(asked, members), members));
+        Turn turn = members.isEmpty() || asked.ordering(members.getLast()) != Ordering.STRICT
+                ? new Turn(Turn.Kind.ANY, "")
+                : new Turn(Turn.Kind.STRICT, "");
+        return one.id()
+                .or(() -> members.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Batches.id(asked, members)))
+                .map(id -> Pending.resumed(one, id, turn, now));
     }
 
     /** Reads on; false when the endpoint has a revision that is not loaded. */

@@ -9,7 +9,6 @@ import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Subscription;
-import io.filebell.event.Event;
 import io.filebell.operation.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class LaneState {
      * @param progress how far it is; only when asked for
      * @param rows deliveries that are tried again, or held
      * @param partial whether there may be more of them
-     * @param resumed the events, and batches, whose attempts were under way as of that progress
+     * @param resumed the deliveries whose first attempts were under way as of that progress
      * @param changes the number of the endpoint's last change that all this is after
      * @param mayBeSeen whether the endpoint's creator may still see the log
      */
@@ -44,7 +43,7 @@ final class LaneState {
             Optional<Progress> progress,
             List<Pending> rows,
             boolean partial,
-            List<Event> resumed,
+            List<Pending> resumed,
             long changes,
             long head,
             boolean mayBeSeen) {}
@@ -73,7 +72,8 @@ final class LaneState {
                 progress,
                 rows,
                 partial,
-                progress.map(stored -> reader.unsettled(tx, subscription, stored))
+                progress.map(stored -> reader.unsettled(
+                                tx, subscription, stored, ground.on().clock().instant()))
                         .orElse(List.of()),
                 changes,
                 ground.on().events().head(tx, id.log()),
@@ -101,7 +101,7 @@ final class LaneState {
         });
     }
 
-    /** Ends one that waits in its row, because it cannot be sent. */
+    /** Ends one, in its row or in one that says so, because it cannot be sent. */
     void cancel(Pending delivery, String reason) {
         ground.on().database().write(id.log(), tx -> {
             ground.rows().cancel(tx, id, delivery, reason, ground.on().clock().instant());

@@ -75,6 +75,22 @@ record Pending(
                 Optional.empty());
     }
 
+    /** A batch whose first attempt was under way. */
+    static Pending resumed(Progress.Unsettled batch, EventId id, Turn turn, Instant now) {
+        return new Pending(
+                batch.sequence(),
+                id,
+                EventsBatch.TYPE.name(),
+                turn,
+                batch.previous(),
+                0,
+                0,
+                now,
+                now,
+                Row.NONE,
+                Optional.empty());
+    }
+
     boolean isBatch() {
         return type.equals(EventsBatch.TYPE.name());
     }

@@ -1,6 +1,8 @@
 package io.filebell.delivery;
 
+import io.filebell.base.EventId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a lane is in its log, as it is once all outcomes that it handed in so far are stored.
@@ -21,8 +23,17 @@ record Progress(long sequence, long previous, List<Unsettled> unsettled) {
      * @param sequence of the event, or of the batch's last one
      * @param previous the last sequence before it that the endpoint asked for
      * @param batch whether it has all that the endpoint asked for between the two
+     * @param id of the batch; empty for an event, and for a batch that an older version stored
      */
-    record Unsettled(long sequence, long previous, boolean batch) {
+    record Unsettled(long sequence, long previous, boolean batch, Optional<EventId> id) {
+
+        static Unsettled of(Pending delivery) {
+            return new Unsettled(
+                    delivery.sequence(),
+                    delivery.previous(),
+                    delivery.isBatch(),
+                    Optional.of(delivery.event()).filter(id -> delivery.isBatch()));
+        }
 
         /** Up to where nothing of it stands in the log. */
         long before() {

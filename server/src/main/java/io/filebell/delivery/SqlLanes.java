@@ -13,10 +13,10 @@ import io.filebell.db.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** Where lanes stand, in the database: cursors, and deliveries that wait for another attempt. */
 final class SqlLanes {
@@ -29,9 +29,6 @@ final class SqlLanes {
 
     /** A lane, and the first of its deliveries whose next attempt is overdue. */
     record Overdue(LaneId lane, long sequence) {}
-
-    /** Third beside sequence and previous of something unsettled. */
-    private static final long BATCH = 1;
 
     private static final String BEHIND = """
              LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
@@ -115,8 +112,12 @@ final class SqlLanes {
                 .execute();
     }
 
-    /** Ends one that waits for another attempt. */
+    /** Ends one that waits for another attempt, or for its first. */
     void cancel(Tx tx, LaneId lane, Pending delivery, String reason, Instant now) {
+        if (!delivery.hasRow()) {
+            insertCancelled(tx, lane, delivery, reason, now);
+            return;
+        }
         tx.update("""
                         UPDATE delivery SET state = 'cancelled', reason = :reason, next_at = NULL,
                         settled_at = :now
@@ -125,6 +126,31 @@ final class SqlLanes {
                 .bind(
                         "id",
                         IdGenerator.delivery(delivery.event(), lane.endpoint()).value())
+                .bind("reason", reason)
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    private static void insertCancelled(
+            Tx tx, LaneId lane, Pending delivery, String reason, Instant now) {
+        tx.update("""
+                        INSERT INTO delivery (id, endpoint, log, sequence, previous, event, type,
+                            turn, node, state, reason, failures, attempts, first_at, settled_at)
+                        VALUES (:id, :endpoint, :log, :sequence, :previous, :event, :type,
+                            :turn, :node, 'cancelled', :reason, 0, 0, :now, :now)
+                        ON CONFLICT (id) DO NOTHING
+                        """)
+                .bind(
+                        "id",
+                        IdGenerator.delivery(delivery.event(), lane.endpoint()).value())
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
+                .bind("sequence", delivery.sequence())
+                .bind("previous", delivery.previous())
+                .bind("event", delivery.event().value())
+                .bind("type", delivery.type())
+                .bind("turn", delivery.turn().kind().name().toLowerCase(Locale.ROOT))
+                .bind("node", delivery.turn().node())
                 .bind("reason", reason)
                 .bind("now", now.toEpochMilli())
                 .execute();
@@ -206,15 +232,23 @@ final class SqlLanes {
             return "[]";
         }
         return JsonFormat.MAPPER.writeValueAsString(unsettled.stream()
-                .map(one -> one.batch()
-                        ? new long[] {one.sequence(), one.previous(), BATCH}
-                        : new long[] {one.sequence(), one.previous()})
+                .map(one -> one.id()
+                        .map(id -> List.<Object>of(one.sequence(), one.previous(), id.value()))
+                        .orElse(List.of(one.sequence(), one.previous())))
                 .toList());
     }
 
+    /** Each sequence and previous, and of a batch its id, which older versions wrote as a 1. */
     static List<Progress.Unsettled> unsettled(String text) {
-        return Arrays.stream(JsonFormat.MAPPER.readValue(text, long[][].class))
-                .map(one -> new Progress.Unsettled(one[0], one[1], one.length > 2))
+        return JsonFormat.MAPPER
+                .readTree(text)
+                .valueStream()
+                .map(one -> new Progress.Unsettled(
+                        one.path(0).asLong(),
+                        one.path(1).asLong(),
+                        one.size() > 2,
+                        Optional.of(one.path(2)).filter(JsonNode::isString).map(id ->
+                                new EventId(id.asString()))))
                 .toList();
     }
 }
