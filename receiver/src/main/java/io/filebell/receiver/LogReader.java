@@ -3,6 +3,7 @@ package io.filebell.receiver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.filebell.receiver.internal.Arrival;
+import io.filebell.receiver.internal.Batches;
 import io.filebell.receiver.internal.BodyFacts;
 import io.filebell.receiver.internal.BodyReader;
 import io.filebell.receiver.internal.InboxStore;
@@ -58,6 +59,13 @@ final class LogReader {
      * @throws IOException when the log cannot be read, saying why
      */
     void read() throws IOException, InterruptedException {
+        if (Batches.areIn(store)) {
+            // The log has a batch's events singly, also before the batch itself comes: whichever
+            // was first, both would be handled.
+            throw new IOException("The endpoint sends batches, and the log of " + log.workspace()
+                    + " has their events singly: they would be handled twice, so it is not read."
+                    + " End the endpoint's batch, or catch up by a replay.");
+        }
         Optional<String> stored = store.cursor(log.workspace());
         String cursor = stored.orElse("latest");
         for (int i = 0; i < MOST_PAGES; i++) {

@@ -154,4 +154,23 @@ final class CatchUpTest extends InboxFixture {
                 .asString()
                 .contains("answered 401"));
     }
+
+    @Test
+    void theEventsOfABatchAreNotHandledAgainFromTheLog() {
+        Receiver receiver = startWithLog();
+        await().until(() -> receiver.inbox().store().cursor("ws_1").isPresent());
+        happen(2);
+        String batch = "{\"type\":\"events.batch\",\"data\":{\"events\":["
+                + String.join(",", log) + "]}}";
+        receiver.receive(sender.body("evt_b", batch.getBytes(UTF_8)));
+        awaitState(receiver, "evt_b", JobState.DONE);
+        clock.forward(Duration.ofMinutes(6));
+        await().untilAsserted(() -> assertThat(receiver.health().problems())
+                .singleElement()
+                .asString()
+                .contains("handled twice"));
+        assertThat(receiver.inbox().events(0, 10))
+                .extracting(LoggedEvent::id)
+                .containsExactly("evt_b");
+    }
 }
