@@ -161,4 +161,20 @@ final class StorageFailureTest extends InboxFixture {
             return only(receiver, "evt_1").state() == JobState.DONE;
         });
     }
+
+    @Test
+    void anEventWhoseBytesAreGoneIsADeadLetterAndIsNotTriedForEver() {
+        Receiver before = start(builder().on("*", THRICE, event -> {
+            throw new IllegalStateException("not yet");
+        }));
+        assertThat(before.receive(sender.event("evt_1", "a", "nd_1")).status()).isEqualTo(204);
+        await().until(() -> only(before, "evt_1").error().isPresent());
+        before.close();
+        run("DELETE FROM filebell_request");
+        clock.forward(Duration.ofMinutes(1));
+        Receiver after = start(builder().on("*", THRICE, event -> handled.add(event.id())));
+        awaitState(after, "evt_1", JobState.DEAD);
+        assertThat(only(after, "evt_1").error().orElse("")).contains("cannot run");
+        assertThat(handled).isEmpty();
+    }
 }

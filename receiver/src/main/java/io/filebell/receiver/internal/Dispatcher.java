@@ -227,13 +227,18 @@ public final class Dispatcher implements InboxStore.Listener {
     private void run(Job job, Route route) {
         Instant started = settings.clock().instant();
         measure(toStarted, job, started);
-        ReceivedEvent event;
+        Optional<ReceivedEvent> found;
         try {
-            event = event(job);
+            found = event(job);
         } catch (InboxException e) {
             pause(job, route, e);
             return;
         }
+        if (found.isEmpty()) {
+            lost(job, route);
+            return;
+        }
+        ReceivedEvent event = found.get();
         if (route.joined.isPresent()) {
             store.join(
                     job,
@@ -251,21 +256,33 @@ public final class Dispatcher implements InboxStore.Listener {
         handled(job, route, thrown);
     }
 
-    private ReceivedEvent event(Job job) {
-        Job.Payload payload = job.payload;
-        if (payload == null) {
-            payload = store.payload(job.number)
-                    .orElseThrow(() -> new InboxException("Its bytes are no longer kept."));
+    /** Empty when its bytes are gone from the inbox. */
+    private Optional<ReceivedEvent> event(Job job) {
+        return Optional.ofNullable(job.payload)
+                .or(() -> store.payload(job.number))
+                .map(payload -> new ReceivedEvent(
+                        job.number,
+                        job.id(),
+                        job.type,
+                        payload.body(),
+                        Headers.parse(payload.headers()),
+                        Instant.ofEpochMilli(job.receivedMillis),
+                        job.attempt,
+                        job.replay));
+    }
+
+    /** No wait brings them back. */
+    private void lost(Job job, Route route) {
+        Outcome outcome = Outcome.ended(
+                JobState.DEAD, Optional.of("Its bytes are not in the inbox, so it cannot run."));
+        lock.lock();
+        try {
+            release(route);
+            end(job, outcome);
+            pump();
+        } finally {
+            lock.unlock();
         }
-        return new ReceivedEvent(
-                job.number,
-                job.id(),
-                job.type,
-                payload.body(),
-                Headers.parse(payload.headers()),
-                Instant.ofEpochMilli(job.receivedMillis),
-                job.attempt,
-                job.replay);
     }
 
     private void handled(Job job, Route route, @Nullable Throwable thrown) {
