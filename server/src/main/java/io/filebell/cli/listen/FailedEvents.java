@@ -7,6 +7,7 @@ import io.filebell.cli.Failure;
 import io.filebell.cli.RemotePath;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.Workspaces;
+import io.filebell.endpoint.EventsBatch;
 import io.filebell.event.EventPattern;
 import java.time.Instant;
 import java.util.Arrays;
@@ -66,17 +67,47 @@ final class FailedEvents {
     }
 
     private void take(JsonNode delivery, Map<String, Failed> found) {
-        String type = delivery.path("type").asString("");
-        if (!patterns.isEmpty() && patterns.stream().noneMatch(one -> one.matches(type))) {
-            return;
+        if (delivery.path("type").asString("").equals(EventsBatch.TYPE.name())) {
+            takeBatch(delivery, found);
+        } else if (isWanted(delivery.path("type").asString(""))) {
+            String event = delivery.path("event").asString();
+            add(new Failed(event, delivery.path("sequence").asLong()), found);
         }
+    }
+
+    /** A batch stands in no log, so its events are taken; one that is gone counts as one event. */
+    private void takeBatch(JsonNode delivery, Map<String, Failed> found) {
+        String path = "/v1/deliveries/" + delivery.path("id").asString();
+        JsonNode members = client.get(path).path("events");
+        Failed whole =
+                new Failed(delivery.path("event").asString(), delivery.path("sequence").asLong());
+        if (members.isEmpty()) {
+            add(whole, found);
+        }
+        for (JsonNode member : members) {
+            String id = member.asString();
+            if (!found.containsKey(id)) {
+                Optional<HeardEvent> event = fetch(new Failed(id, whole.sequence()));
+                if (event.isEmpty() || isWanted(event.get().type())) {
+                    long sequence =
+                            event.map(HeardEvent::sequence).orElse(whole.sequence());
+                    add(new Failed(id, sequence), found);
+                }
+            }
+        }
+    }
+
+    private boolean isWanted(String type) {
+        return patterns.isEmpty() || patterns.stream().anyMatch(one -> one.matches(type));
+    }
+
+    private static void add(Failed failed, Map<String, Failed> found) {
         if (found.size() >= Limits.LISTEN_FAILED) {
             throw Failure.failed("More than " + Limits.LISTEN_FAILED
                     + " events failed. Ask for fewer with --since or --events; a replay sends all"
                     + " to an endpoint.");
         }
-        String event = delivery.path("event").asString();
-        found.put(event, new Failed(event, delivery.path("sequence").asLong()));
+        found.put(failed.event(), failed);
     }
 
     /**

@@ -372,6 +372,41 @@ final class ListenCommandTest {
         works.close();
     }
 
+    @Test
+    void bringsTheEventsOfABatchThatWasNotTaken() {
+        FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
+        post(
+                path + "/endpoints",
+                Map.of(
+                        "url",
+                        broken.url("/1"),
+                        "events",
+                        List.of("file.*", "folder.*"),
+                        "batch",
+                        Map.of("quiet_seconds", 60, "max", 3)));
+        put("/in/a.txt");
+        put("/in/b.txt");
+        broken.awaitRequests(1);
+        await().until(() -> retrying() == 1);
+
+        ListenRun run = start(
+                false,
+                "--forward-to",
+                program.url("/hook"),
+                "--events",
+                "file.*",
+                "--since",
+                "1h",
+                "--only",
+                "failed");
+
+        assertThat(run.exit.join()).isZero();
+        assertThat(program.requests())
+                .extracting(request -> json(request).at("/data/file/path").asString())
+                .containsExactly("/in/a.txt", "/in/b.txt");
+        broken.close();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
