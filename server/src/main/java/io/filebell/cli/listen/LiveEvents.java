@@ -139,10 +139,9 @@ final class LiveEvents implements AutoCloseable {
     private Optional<Told> refused(Failure failure) {
         if (failure.isRefusal(ErrorCode.CURSOR_EXPIRED)
                 || failure.isRefusal(ErrorCode.INVALID_CURSOR)) {
-            return Optional.of(startAgain());
+            return startAgain();
         }
-        boolean passes = !failure.isRefusal() || PASSING.stream().anyMatch(failure::isRefusal);
-        if (wasConnected && passes) {
+        if (wasConnected && passes(failure)) {
             return lost(failure.sentence());
         }
         if (stop.getCount() == 0) {
@@ -152,26 +151,38 @@ final class LiveEvents implements AutoCloseable {
     }
 
     /** After what was missed, at the oldest event that is kept; at the end of another log. */
-    private Told startAgain() {
-        Optional<HeardEvent> oldest = pages.oldest();
+    private Optional<Told> startAgain() {
+        Optional<HeardEvent> oldest;
+        try {
+            oldest = pages.oldest();
+        } catch (Failure failure) {
+            if (passes(failure)) {
+                return lost(failure.sentence());
+            }
+            throw failure;
+        }
         long first = oldest.map(HeardEvent::sequence).orElse(0L);
         if (first > floor) {
             place = Place.oldest();
-            return new Told.Missed(
+            return Optional.of(new Told.Missed(
                     floor == 0
                             ? "The server no longer has all events since then. Going on with the"
                                     + " oldest that it has, event " + first + "."
                             : "The server no longer has events " + (floor + 1) + " to "
                                     + (first - 1) + ". Going on with event " + first + ".",
-                    false);
+                    false));
         }
         place = Place.now();
         floor = 0;
-        return new Told.Missed(
+        return Optional.of(new Told.Missed(
                 "The server's log is not the one of before: its data was put back from a backup."
                         + " Going on with what happens from now on; --since 1h fetches what"
                         + " happened before.",
-                true);
+                true));
+    }
+
+    private static boolean passes(Failure failure) {
+        return !failure.isRefusal() || PASSING.stream().anyMatch(failure::isRefusal);
     }
 
     private Optional<Told> lost(String why) {

@@ -119,6 +119,32 @@ final class LiveEventsTest {
         }
     }
 
+    /** They once ended there, and the command with them. */
+    @Test
+    void goOnWhereTheNetworkGoesWhileTheyLookForTheOldestEvent() throws Exception {
+        String stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\nid: c1\n\n";
+        Behaviour expired = Behaviour.sends("HTTP/1.1 410 Gone\r\ncontent-type:"
+                + " application/json\r\nconnection: close\r\n\r\n{\"code\":\"cursor_expired\","
+                + "\"detail\":\"It is too old.\"}");
+        try (FakeEndpoint server = FakeEndpoint.start()
+                        .then(Behaviour.sends(stream), expired)
+                        .always(Behaviour.closes());
+                ServerClient client =
+                        new ServerClient(new ServerAccess(URI.create(server.url("")), "fbk_x"));
+                LiveEvents live = new LiveEvents(client, pages(client), shell, Place.now(), 0)) {
+            assertThat(live.next()).isInstanceOf(Told.Connected.class);
+            Told told = live.next();
+            while (told instanceof Told.Moved) {
+                told = live.next();
+            }
+            assertThat(told).isInstanceOf(Told.Lost.class);
+            CompletableFuture<Told> next = asking(live);
+            server.awaitRequests(4);
+            live.close();
+            assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Told.Ended.class);
+        }
+    }
+
     @Test
     void goOnAfterTheMachineSlept() throws Exception {
         try (LiveEvents live = live(Place.now(), 0)) {
