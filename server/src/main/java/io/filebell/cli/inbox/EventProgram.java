@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -92,6 +93,8 @@ final class EventProgram implements Handler {
 
     private Process start(ReceivedEvent event) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // What this process alone must know: who signs, and what the server lets it do.
+        builder.environment().keySet().removeAll(Set.of("SECRET", "FILEBELL_KEY"));
         builder.environment().put("EVENT_ID", event.id());
         builder.environment().put("EVENT_TYPE", event.type());
         builder.environment().put("EVENT_NUMBER", Long.toString(event.number()));

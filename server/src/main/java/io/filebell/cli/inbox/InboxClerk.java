@@ -91,7 +91,7 @@ final class InboxClerk {
                     items(inbox.refused(question.limit()).stream()
                             .map(RefusedView::of)
                             .toList());
-                case SHOW -> show(question.words().getFirst());
+                case SHOW -> show(theOne(question.words()));
                 case REPLAY -> Json.of(Map.of("replayed", replay(question.words())));
                 case DISCARD -> Json.of(Map.of("discarded", discard(question.words())));
             };
@@ -119,6 +119,13 @@ final class InboxClerk {
             throw Failure.wrongUsage(
                     "There is no state " + word + ". The states are: " + words + ".");
         }
+    }
+
+    private static String theOne(List<String> words) {
+        return words.stream()
+                .findFirst()
+                .orElseThrow(() ->
+                        Failure.wrongUsage("Say which event to show: its number or its id."));
     }
 
     private Json show(String word) {

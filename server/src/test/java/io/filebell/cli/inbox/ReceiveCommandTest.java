@@ -80,6 +80,16 @@ final class ReceiveCommandTest {
     }
 
     @Test
+    void givesAProgramNoSecretOfItsOwn() throws Exception {
+        try (ReceiveProcess receive = ReceiveProcess.start(
+                folder, "--", "sh", "-c", "echo \"[$SECRET$FILEBELL_KEY]\" > out.txt")) {
+            receive.send("evt_1", CREATED);
+            receive.await("done");
+            assertThat(folder.resolve("out.txt")).hasContent("[]");
+        }
+    }
+
+    @Test
     void whatAProgramLeavesRunningHoldsUpNothing() throws Exception {
         try (ReceiveProcess receive = ReceiveProcess.start(
                 folder, "--", "sh", "-c", "sleep 600 & echo $! > left; sleep 1; echo said")) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -58,8 +59,9 @@ final class ReceiveProcess implements AutoCloseable {
                 "--secret",
                 SECRET));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(Map.of("SECRET", SECRET, "FILEBELL_KEY", "fbk_x"));
+        Process process = builder.directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(folder.resolve("receive.err").toFile())
                 .start();
