@@ -41,7 +41,7 @@ final class BorrowedConnection implements InvocationHandler, AutoCloseable {
         Throwable cause = thrown;
         for (int i = 0; i < Limits.CAUSES && cause != null; i++) {
             for (SQLException each : said) {
-                if (each == cause) {
+                if (each.equals(cause)) {
                     return Optional.of(each);
                 }
             }
@@ -109,7 +109,7 @@ final class BorrowedConnection implements InvocationHandler, AutoCloseable {
             Object to, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         try {
             Object result = method.invoke(to, arguments);
-            if (to == lender && result instanceof Statement statement) {
+            if (to.equals(lender) && result instanceof Statement statement) {
                 statements.add(statement);
             }
             return lent(result);
@@ -169,7 +169,7 @@ final class BorrowedConnection implements InvocationHandler, AutoCloseable {
             return other != null
                     && Proxy.isProxyClass(other.getClass())
                     && Proxy.getInvocationHandler(other) instanceof Lent that
-                    && lent == that.lent;
+                    && lent.equals(that.lent);
         }
     }
 
