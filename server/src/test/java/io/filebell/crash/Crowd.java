@@ -18,13 +18,16 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Many endpoints at one listener, each with its path: some in order, some that fail at first; and
- * whether each got what it was owed, in the order that it asked for.
+ * Many endpoints at one listener, each with its path: some in order, some that fail at first, and
+ * two that never answer well; and whether each of the others got what it was owed, in the order
+ * that it asked for.
  */
 final class Crowd implements AutoCloseable {
 
     private static final List<String> ORDERINGS = List.of("none", "file", "strict");
     private static final int FAILS_ONE_IN = 40;
+    private static final String DEAD = "/dead";
+    private static final String SILENT = "/silent";
 
     private final FakeEndpoint listener = FakeEndpoint.start().answering(Crowd::answer);
     private final int size;
@@ -33,14 +36,20 @@ final class Crowd implements AutoCloseable {
         this.size = size;
     }
 
-    /** What each of them is registered as. */
+    /** What each of them is registered as; those that must get nothing come last. */
     List<String> registrations() {
         List<String> bodies = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            bodies.add("{\"url\":\"%s\",\"events\":[\"file.*\"],\"ordering\":\"%s\"}"
-                    .formatted(listener.url("/" + ordering(i) + "/" + i), ordering(i)));
+            bodies.add(registration("/" + ordering(i) + "/" + i, ordering(i)));
         }
+        bodies.add(registration(DEAD, "file"));
+        bodies.add(registration(SILENT, "none"));
         return bodies;
+    }
+
+    private String registration(String path, String ordering) {
+        return "{\"url\":\"%s\",\"events\":[\"file.*\"],\"ordering\":\"%s\"}"
+                .formatted(listener.url(path), ordering);
     }
 
     /** Waits until each has what it is owed, by its place in {@link #registrations}. */
@@ -99,6 +108,12 @@ final class Crowd implements AutoCloseable {
     }
 
     private static Behaviour answer(Request request) {
+        if (request.target().equals(SILENT)) {
+            return Behaviour.hangs();
+        }
+        if (request.target().equals(DEAD)) {
+            return Behaviour.answers(500);
+        }
         boolean fails = !request.target().startsWith("/strict")
                 && request.header("filebell-attempt").equals("1")
                 && Math.floorMod(request.header("webhook-id").hashCode(), FAILS_ONE_IN) == 0;

@@ -37,20 +37,6 @@ final class EventRequests implements KeepAliveClients.Requests {
             "version":"ver_01jd2v7q8x3kfm5t9w0rbe4hzn","version_number":1,"revision":1,\
             "created_at":"2026-11-23T12:00:00.123Z"}}}""".formatted(ID, NUMBER);
 
-    private static final String HEAD = """
-            POST %s HTTP/1.1
-            host: %s
-            content-type: application/json
-            content-length: %d
-            user-agent: Filebell/bench
-            webhook-id: %s
-            webhook-timestamp: %s
-            webhook-signature: %s
-            filebell-attempt: 1
-            filebell-previous: %s
-
-            """;
-
     private final Signature signature;
     private final InstantSource clock;
     private final byte[] request;
@@ -69,10 +55,21 @@ final class EventRequests implements KeepAliveClients.Requests {
     EventRequests(String host, String path, Signature signature, InstantSource clock) {
         this.signature = signature;
         this.clock = clock;
-        String text =
-                HEAD.formatted(path, host, body.length, ID + NUMBER, TIMESTAMP, SIGNATURE, PREVIOUS)
-                                .replace("\n", "\r\n")
-                        + BODY;
+        String head =
+                """
+                POST %s HTTP/1.1
+                host: %s
+                content-type: application/json
+                content-length: %d
+                user-agent: Filebell/bench
+                webhook-id: %s
+                webhook-timestamp: %s
+                webhook-signature: %s
+                filebell-attempt: 1
+                filebell-previous: %s
+
+                """.formatted(path, host, body.length, ID + NUMBER, TIMESTAMP, SIGNATURE, PREVIOUS);
+        String text = head.replace("\n", "\r\n") + BODY;
         this.request = bytes(text);
         this.numbersAt = places(text);
         this.previousAt = text.indexOf(PREVIOUS);
