@@ -153,7 +153,8 @@ final class StorageFailureTest extends InboxFixture {
                         statement.execute("INSERT INTO effect VALUES (zeroblob(500000))");
                     }
                 }));
-        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status()).isEqualTo(204);
+        assertThat(receiver.receive(sender.event("evt_1", "a", "nd_1")).status())
+                .isEqualTo(204);
         await().until(() -> !handled.isEmpty());
         mostPages.set(1_000_000);
         await().until(() -> {

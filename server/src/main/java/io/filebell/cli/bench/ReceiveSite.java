@@ -18,6 +18,7 @@ import io.filebell.receiver.Verifier;
 import io.filebell.receiver.jdk.ReceiverHandler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,7 +79,8 @@ final class ReceiveSite implements AutoCloseable {
                 .start();
         // First, because it sets what every server of this JVM reads once.
         this.server = ReceiverHandler.serve(receiver, HOST, 0, PATH);
-        this.bare = HttpServer.create(new InetSocketAddress(HOST, 0), BACKLOG);
+        this.bare = HttpServer.create(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         bare.createContext(PATH, ReceiveSite::answer);
         bare.setExecutor(threads);
         bare.start();
