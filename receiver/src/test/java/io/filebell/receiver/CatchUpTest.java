@@ -160,8 +160,8 @@ final class CatchUpTest extends InboxFixture {
         Receiver receiver = startWithLog();
         await().until(() -> receiver.inbox().store().cursor("ws_1").isPresent());
         happen(2);
-        String batch = "{\"type\":\"events.batch\",\"data\":{\"events\":["
-                + String.join(",", log) + "]}}";
+        String batch =
+                "{\"type\":\"events.batch\",\"data\":{\"events\":[" + String.join(",", log) + "]}}";
         receiver.receive(sender.body("evt_b", batch.getBytes(UTF_8)));
         awaitState(receiver, "evt_b", JobState.DONE);
         clock.forward(Duration.ofMinutes(6));

@@ -272,9 +272,8 @@ final class Lane {
     }
 
     private void handIn(List<Tried> tried) {
-        List<Progress.Unsettled> open = backlog.taken().stream()
-                .map(Progress.Unsettled::of)
-                .toList();
+        List<Progress.Unsettled> open =
+                backlog.taken().stream().map(Progress.Unsettled::of).toList();
         outcomes.handIn(tried, new Progress(intake.readTo(), intake.previous(), open));
     }
 

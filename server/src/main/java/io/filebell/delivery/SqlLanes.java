@@ -247,8 +247,9 @@ final class SqlLanes {
                         one.path(0).asLong(),
                         one.path(1).asLong(),
                         one.size() > 2,
-                        Optional.of(one.path(2)).filter(JsonNode::isString).map(id ->
-                                new EventId(id.asString()))))
+                        Optional.of(one.path(2))
+                                .filter(JsonNode::isString)
+                                .map(id -> new EventId(id.asString()))))
                 .toList();
     }
 }

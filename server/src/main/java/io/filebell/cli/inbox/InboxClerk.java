@@ -124,8 +124,8 @@ final class InboxClerk {
     private static String theOne(List<String> words) {
         return words.stream()
                 .findFirst()
-                .orElseThrow(() ->
-                        Failure.wrongUsage("Say which event to show: its number or its id."));
+                .orElseThrow(
+                        () -> Failure.wrongUsage("Say which event to show: its number or its id."));
     }
 
     private Json show(String word) {

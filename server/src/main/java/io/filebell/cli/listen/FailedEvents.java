@@ -79,8 +79,8 @@ final class FailedEvents {
     private void takeBatch(JsonNode delivery, Map<String, Failed> found) {
         String path = "/v1/deliveries/" + delivery.path("id").asString();
         JsonNode members = client.get(path).path("events");
-        Failed whole =
-                new Failed(delivery.path("event").asString(), delivery.path("sequence").asLong());
+        Failed whole = new Failed(
+                delivery.path("event").asString(), delivery.path("sequence").asLong());
         if (members.isEmpty()) {
             add(whole, found);
         }
@@ -89,8 +89,7 @@ final class FailedEvents {
             if (!found.containsKey(id)) {
                 Optional<HeardEvent> event = fetch(new Failed(id, whole.sequence()));
                 if (event.isEmpty() || isWanted(event.get().type())) {
-                    long sequence =
-                            event.map(HeardEvent::sequence).orElse(whole.sequence());
+                    long sequence = event.map(HeardEvent::sequence).orElse(whole.sequence());
                     add(new Failed(id, sequence), found);
                 }
             }

@@ -15,8 +15,7 @@ final class InboxClerkTest {
     void aQuestionThatNamesNoEventToShowIsRefusedInWords(@TempDir Path folder) {
         try (Inbox inbox = Inbox.open("jdbc:sqlite:" + folder.resolve("inbox.db"))) {
             InboxClerk clerk = new InboxClerk(inbox);
-            assertThatThrownBy(() ->
-                            clerk.answer(new Question(Question.Verb.SHOW, List.of(), 10)))
+            assertThatThrownBy(() -> clerk.answer(new Question(Question.Verb.SHOW, List.of(), 10)))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("Say which event to show");
         }

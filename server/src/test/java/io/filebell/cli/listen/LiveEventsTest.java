@@ -140,9 +140,13 @@ final class LiveEventsTest {
             assertThat(told).isInstanceOf(Told.Lost.class);
             CompletableFuture<Told> next = asking(live);
             server.awaitRequests(4);
-            live.close();
+            end(live);
             assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Told.Ended.class);
         }
+    }
+
+    private static void end(LiveEvents live) {
+        live.close();
     }
 
     @Test
