@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.filebell.receiver.internal.Limits;
 import io.filebell.receiver.jdk.ReceiverHandler;
 import io.filebell.receiver.servlet.ReceiverServlet;
 import io.filebell.receiver.testing.Sender;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -53,6 +55,32 @@ final class DoorsTest extends InboxFixture {
         try {
             goThrough(receiver, server.getAddress().getPort());
             breakOff(receiver, server.getAddress().getPort());
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void thoseWhoSendSlowlyTakeNoMoreThanTheirShareOfTheServerOfTheJdk() throws Exception {
+        Receiver receiver = receiver();
+        HttpServer server = ReceiverHandler.serve(receiver, "127.0.0.1", 0, "/hook");
+        int port = server.getAddress().getPort();
+        List<Socket> slow = new ArrayList<>();
+        Request good = now.event("evt_1", "file.created", "nd_1");
+        try {
+            for (int i = 0; i < Limits.BODIES_AT_ONCE; i++) {
+                slow.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                slow.get(i)
+                        .getOutputStream()
+                        .write("POST /hook HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
+                                .getBytes(UTF_8));
+            }
+            await().until(() -> post(port, good).statusCode() == 503);
+            assertThat(post(port, good).headers().firstValue("retry-after")).hasValue("1");
+            for (Socket socket : slow) {
+                socket.close();
+            }
+            await().until(() -> post(port, good).statusCode() == 204);
         } finally {
             server.stop(0);
         }

@@ -88,5 +88,11 @@ public final class Limits {
     /** The last so many measurements make the percentiles. */
     static final int MEASUREMENTS = 4_096;
 
+    /** Bodies that a JDK server reads at once; whoever comes then is asked to come again. */
+    public static final int BODIES_AT_ONCE = 256;
+
+    /** How long a JDK server of our own waits for the whole of a request. */
+    public static final Duration REQUEST_TIME = Duration.ofMinutes(1);
+
     private Limits() {}
 }

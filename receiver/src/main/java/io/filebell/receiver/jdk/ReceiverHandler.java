@@ -9,10 +9,13 @@ import io.filebell.receiver.BodyStream;
 import io.filebell.receiver.Headers;
 import io.filebell.receiver.Receiver;
 import io.filebell.receiver.Response;
+import io.filebell.receiver.internal.Limits;
 import io.filebell.receiver.internal.Threads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 
 /**
  * Hands the {@code POST} requests of a JDK {@link HttpServer} to a {@link Receiver}.
@@ -22,9 +25,11 @@ import java.net.InetSocketAddress;
  */
 public final class ReceiverHandler implements HttpHandler {
 
+    private static final String REQUEST_TIME = "sun.net.httpserver.maxReqTime";
     private static final int BACKLOG = 1_024;
 
     private final Receiver receiver;
+    private final Semaphore bodies = new Semaphore(Limits.BODIES_AT_ONCE);
 
     /** A handler for {@link HttpServer#createContext}. */
     public ReceiverHandler(Receiver receiver) {
@@ -41,6 +46,10 @@ public final class ReceiverHandler implements HttpHandler {
             throws IOException {
         // Without it the JDK's server lets small answers wait for the client's acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Seconds for the whole of a request, so that nobody holds a thread by sending slowly.
+        if (System.getProperty(REQUEST_TIME) == null) {
+            System.setProperty(REQUEST_TIME, Long.toString(Limits.REQUEST_TIME.toSeconds()));
+        }
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
         server.createContext(path, new ReceiverHandler(receiver));
         server.setExecutor(Threads.forTasks("filebell-http"));
@@ -56,12 +65,23 @@ public final class ReceiverHandler implements HttpHandler {
                 answer(exchange, 405, "Webhooks are sent by POST.");
                 return;
             }
-            Response response = receiver.receive(BodyStream.read(
-                    receiver, Headers.of(exchange.getRequestHeaders()), exchange.getRequestBody()));
+            Response response = receive(exchange);
             response.retryAfterSeconds()
                     .ifPresent(seconds -> exchange.getResponseHeaders()
                             .set("Retry-After", Integer.toString(seconds)));
             answer(exchange, response.status(), response.message());
+        }
+    }
+
+    private Response receive(HttpExchange exchange) throws IOException {
+        if (!bodies.tryAcquire()) {
+            return new Response(503, "Too many requests at once.", OptionalInt.of(1));
+        }
+        try {
+            return receiver.receive(BodyStream.read(
+                    receiver, Headers.of(exchange.getRequestHeaders()), exchange.getRequestBody()));
+        } finally {
+            bodies.release();
         }
     }
 
