@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulationTest {
 
     private static final int STEPS = 60;
-    private static final int WORLDS = 100;
+    private static final int WORLDS = 75;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
