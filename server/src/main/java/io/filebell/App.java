@@ -101,6 +101,7 @@ public final class App implements Server {
     private final Settings settings;
     private final Version version;
     private final Housekeeping housekeeping;
+    private final Runnable loadMediaTypes;
     private final HttpDoor door;
     private final FirstStart.Outcome firstStart;
     private final Deliveries deliveries;
@@ -129,7 +130,9 @@ public final class App implements Server {
         try {
             Core core = core();
             BlobStore blobs = DiskBlobStore.open(settings.storage().blobs(), secrets);
-            ContentReader contents = new ContentReader(blobs, TypeDetector.loading(core.tasks()));
+            TypeDetector mediaTypes = new TypeDetector();
+            this.loadMediaTypes = () -> core.tasks().execute(mediaTypes::load);
+            ContentReader contents = new ContentReader(blobs, mediaTypes);
             this.firstStart = new FirstStart(
                             core.database(), settings.storage().data(), core.ids(), clock, secrets)
                     .run(settings.keys().admin());
@@ -348,6 +351,8 @@ public final class App implements Server {
         housekeeping.start();
         door.beforeStop(hearing::stop);
         door.start();
+        // Not before: it would take a core from the start, and the first upload can wait for it.
+        loadMediaTypes.run();
     }
 
     /** Where it is reached, as far as that was told. */

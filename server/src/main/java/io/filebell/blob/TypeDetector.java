@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import org.apache.tika.mime.MediaType;
 
@@ -38,16 +37,12 @@ public final class TypeDetector {
 
     private final FutureTask<KnownTypes> loading = new FutureTask<>(KnownTypes::load);
 
-    private TypeDetector() {}
-
     /**
-     * A detector whose tables (about 0.3 s of reading) are loaded by {@code background} while the
-     * caller goes on; whoever detects before they are there waits for them.
+     * Loads its tables, which takes about 0.3 s of reading, unless that was done. Who detects before
+     * somebody has called this does it then.
      */
-    public static TypeDetector loading(Executor background) {
-        TypeDetector detector = new TypeDetector();
-        background.execute(detector.loading);
-        return detector;
+    public void load() {
+        loading.run();
     }
 
     /**
@@ -136,6 +131,7 @@ public final class TypeDetector {
     }
 
     private KnownTypes known() {
+        load();
         try {
             return loading.get();
         } catch (ExecutionException e) {

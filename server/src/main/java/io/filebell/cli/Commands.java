@@ -17,9 +17,12 @@ import io.filebell.cli.operation.OperationCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -49,9 +52,14 @@ public final class Commands {
     /** Runs the command that the arguments name, and returns the exit code. */
     public int run(String... arguments) {
         Terminal terminal = shell.terminal();
-        CommandLine line = own();
-        String[] spelled = withOperations(line, arguments);
-        describe(line, "Filebell " + Version.ofThisBuild());
+        String word = Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        Supplier<Object> named = own().get(word);
+        CommandLine line = named == null
+                ? program(resource -> resource.equals(word.replace('-', '_')))
+                : described(new CommandLine(top).addSubcommand(named.get()));
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(
@@ -61,44 +69,54 @@ public final class Commands {
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(this::wrongUsage)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
-        return line.execute(spelled);
-    }
-
-    private CommandLine own() {
-        return new CommandLine(top)
-                .addSubcommand(new ServeCommand(shell, maker))
-                .addSubcommand(new DemoCommand(shell, maker))
-                .addSubcommand(new PutCommand(shell))
-                .addSubcommand(new GetCommand(shell))
-                .addSubcommand(new ListCommand(shell))
-                .addSubcommand(new DoctorCommand(shell))
-                .addSubcommand(new LoginCommand(shell))
-                .addSubcommand(new LogoutCommand(shell))
-                .addSubcommand(new EventsCommand(shell))
-                .addSubcommand(new ListenCommand(shell))
-                .addSubcommand(new TriggerCommand(shell))
-                .addSubcommand(new BackupCommand(shell))
-                .addSubcommand(new RestoreCommand(shell))
-                .addSubcommand(new CompletionCommand(shell))
-                .addSubcommand(new ReceiveCommand(shell))
-                .addSubcommand(InboxCommand.with(shell))
-                .addSubcommand(BenchCommand.with(shell, maker));
+        return line.execute(named == null ? OperationCommands.spelled(arguments) : arguments);
     }
 
     /**
-     * Adds the operations where the first word is no command of the program's own; the others start
-     * without them.
+     * The program's own commands by their names. Each is made when it is needed: to make them all
+     * takes a third of a second, which no start should wait for.
      */
-    private String[] withOperations(CommandLine line, String[] arguments) {
-        Optional<String> word = Arrays.stream(arguments)
-                .filter(argument -> !argument.startsWith("-"))
-                .findFirst();
-        if (word.filter(line.getSubcommands()::containsKey).isPresent()) {
-            return arguments;
-        }
-        String resource = word.map(text -> text.replace('-', '_')).orElse("");
-        OperationCommands.addTo(line, shell, resource::equals);
-        return OperationCommands.spelled(arguments);
+    private Map<String, Supplier<Object>> own() {
+        Map<String, Supplier<Object>> own = new LinkedHashMap<>();
+        own.put("serve", () -> new ServeCommand(shell, maker));
+        own.put("demo", () -> new DemoCommand(shell, maker));
+        own.put("put", () -> new PutCommand(shell));
+        own.put("get", () -> new GetCommand(shell));
+        own.put("ls", () -> new ListCommand(shell));
+        own.put("doctor", () -> new DoctorCommand(shell));
+        own.put("login", () -> new LoginCommand(shell));
+        own.put("logout", () -> new LogoutCommand(shell));
+        own.put("events", () -> new EventsCommand(shell));
+        own.put("listen", () -> new ListenCommand(shell));
+        own.put("trigger", () -> new TriggerCommand(shell));
+        own.put("backup", () -> new BackupCommand(shell));
+        own.put("restore", () -> new RestoreCommand(shell));
+        own.put("completion", () -> new CompletionCommand(shell, this::whole));
+        own.put("receive", () -> new ReceiveCommand(shell));
+        own.put("inbox", () -> InboxCommand.with(shell));
+        own.put("bench", () -> BenchCommand.with(shell, maker));
+        return own;
+    }
+
+    private CommandLine whole() {
+        return program(resource -> true);
+    }
+
+    /**
+     * All commands.
+     *
+     * @param wanted the resources whose verbs are needed
+     */
+    private CommandLine program(Predicate<String> wanted) {
+        CommandLine line = new CommandLine(top);
+        own().values().forEach(command -> line.addSubcommand(command.get()));
+        OperationCommands.addTo(line, shell, wanted);
+        return described(line);
+    }
+
+    private static CommandLine described(CommandLine line) {
+        describe(line, "Filebell " + Version.ofThisBuild());
+        return line;
     }
 
     /** Gives every command {@code --help} and {@code --version}. */

@@ -9,6 +9,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * Brings a database's schema to this program's version. One set of migrations serves both
@@ -53,10 +54,12 @@ final class Migrations {
     }
 
     private static void run(DataSource source, Dialect dialect, MigrationVersion target) {
+        Flyway flyway = flyway(source, dialect, target);
         try {
-            Flyway flyway = flyway(source, dialect, target);
-            refuseNewer(flyway);
             flyway.migrate();
+        } catch (FlywayValidateException e) {
+            refuseNewer(flyway);
+            throw told(e, dialect);
         } catch (FlywayException e) {
             throw told(e, dialect);
         }

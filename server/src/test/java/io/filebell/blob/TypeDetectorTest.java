@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TypeDetectorTest {
 
-    private final TypeDetector detector = TypeDetector.loading(Runnable::run);
+    private final TypeDetector detector = new TypeDetector();
 
     @ParameterizedTest
     @CsvSource({

@@ -62,7 +62,7 @@ public final class World {
     final BlobStore blobs = new MemoryBlobStore(time);
     final SqlEventLog events;
     public final ContentReader reader =
-            new ContentReader(blobs, TypeDetector.loading(Runnable::run));
+            new ContentReader(blobs, new TypeDetector());
     public final WorkspaceId workspace = ids.workspace();
     final Caller caller;
     public Nodes nodes;

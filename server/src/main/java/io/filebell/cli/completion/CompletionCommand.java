@@ -3,15 +3,13 @@ package io.filebell.cli.completion;
 import io.filebell.cli.Commands;
 import io.filebell.cli.Failure;
 import io.filebell.cli.Shell;
-import io.filebell.cli.operation.OperationCommands;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code filebell completion}: the script by which a shell completes these commands. */
 @Command(
@@ -27,9 +25,7 @@ import picocli.CommandLine.Spec;
 public final class CompletionCommand implements Callable<Integer> {
 
     private final Shell shell;
-
-    @Spec
-    private CommandSpec spec;
+    private final Supplier<CommandLine> program;
 
     @Parameters(
             paramLabel = "SHELL",
@@ -45,17 +41,17 @@ public final class CompletionCommand implements Callable<Integer> {
         }
     }
 
-    public CompletionCommand(Shell shell) {
+    /** @param program with all its commands */
+    public CompletionCommand(Shell shell, Supplier<CommandLine> program) {
         this.shell = shell;
+        this.program = program;
     }
 
     @Override
     public Integer call() {
-        CommandLine program = spec.root().commandLine();
-        OperationCommands.addTo(program, shell, resource -> true);
         String script = switch (kind) {
-            case "bash" -> CompletionScript.bash(program);
-            case "zsh" -> CompletionScript.zsh(program);
+            case "bash" -> CompletionScript.bash(program.get());
+            case "zsh" -> CompletionScript.zsh(program.get());
             default ->
                 throw Failure.wrongUsage(
                         "There is a script for bash and one for zsh, none for \"" + kind + "\".");
