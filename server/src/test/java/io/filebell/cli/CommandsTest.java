@@ -39,6 +39,10 @@ final class CommandsTest {
                 "events",
                 "listen",
                 "trigger",
+                "backup",
+                "restore",
+                "receive",
+                "inbox",
                 "bench",
                 "bench upload",
                 "bench latency",
@@ -48,7 +52,8 @@ final class CommandsTest {
         String[] arguments = (command + " --help").strip().split(" ");
 
         assertThat(shell.run(arguments)).isZero();
-        assertThat(shell.out()).startsWith("Usage: filebell").contains("--help");
+        assertThat(shell.out()).startsWith(("Usage: filebell " + command).strip());
+        assertThat(shell.out()).contains("--help");
         assertThat(shell.err()).isEmpty();
         assertThat(shell.out().lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
