@@ -2,8 +2,8 @@ package io.filebell.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filebell.Main;
 import io.filebell.base.JsonFormat;
+import io.filebell.testing.ProgramProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,19 +89,12 @@ final class ServeCommandTest {
     }
 
     private Process serve(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve"));
+        List<String> command = new ArrayList<>(List.of("serve"));
         if (!List.of(options).contains("--data")) {
             command.addAll(List.of("--data", folder.resolve("data").toString()));
         }
         command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = ProgramProcess.with(command)
                 .redirectError(folder.resolve("errors-" + started.size()).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("FILEBELL_"));
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());

@@ -2,10 +2,10 @@ package io.filebell.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filebell.Main;
 import io.filebell.base.JsonFormat;
 import io.filebell.testing.CuttingProxy;
 import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.ProgramProcess;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -174,17 +174,7 @@ final class ListenCutsTest {
 
     private Process listen(CuttingProxy network, FakeEndpoint program) throws IOException {
         Path said = folder.resolve("listen-" + names.incrementAndGet() + ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "listen",
-                        "--forward-to",
-                        program.url("/hook"))
+        ProcessBuilder builder = ProgramProcess.with("listen", "--forward-to", program.url("/hook"))
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
         builder.environment().put("FILEBELL_URL", network.url());

@@ -1,6 +1,6 @@
 package io.filebell.crash;
 
-import io.filebell.Main;
+import io.filebell.testing.ProgramProcess;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -13,8 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
@@ -89,21 +87,14 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--dev",
-                "--port",
-                String.valueOf(port),
-                "--data",
-                data.toString()));
         Path output = data.resolveSibling(data.getFileName() + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = ProgramProcess.with(
+                        "serve",
+                        "--dev",
+                        "--port",
+                        String.valueOf(port),
+                        "--data",
+                        data.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(settings);

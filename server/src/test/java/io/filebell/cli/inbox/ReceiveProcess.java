@@ -3,7 +3,7 @@ package io.filebell.cli.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filebell.Main;
+import io.filebell.testing.ProgramProcess;
 import io.filebell.base.JsonFormat;
 import io.filebell.receiver.Secret;
 import io.filebell.receiver.Signature;
@@ -44,12 +44,6 @@ final class ReceiveProcess implements AutoCloseable {
     static ReceiveProcess start(Path folder, String... arguments) throws IOException {
         Path out = Files.createTempFile(folder, "receive", ".out");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
                 "receive",
                 "--json",
                 "--port",
@@ -59,7 +53,7 @@ final class ReceiveProcess implements AutoCloseable {
                 "--secret",
                 SECRET));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = ProgramProcess.with(command);
         builder.environment().putAll(Map.of("SECRET", SECRET, "FILEBELL_KEY", "fbk_x"));
         Process process = builder.directory(folder.toFile())
                 .redirectOutput(out.toFile())
