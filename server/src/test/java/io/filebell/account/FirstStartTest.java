@@ -10,6 +10,7 @@ import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.Problem;
 import io.filebell.db.Database;
+import io.filebell.db.ForwardingDatabase;
 import io.filebell.db.TxWork;
 import io.filebell.operation.Authenticator.Circumstances;
 import io.filebell.operation.Caller;
@@ -249,24 +250,15 @@ class FirstStartTest {
     }
 
     /** A process that dies just before it writes. */
-    private record CrashingAtWrite(Database database) implements Database {
+    private static final class CrashingAtWrite extends ForwardingDatabase {
+
+        CrashingAtWrite(Database database) {
+            super(database);
+        }
 
         @Override
         public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
             throw new IllegalStateException("crash");
         }
-
-        @Override
-        public <T extends @Nullable Object> T read(TxWork<T> work) {
-            return database.read(work);
-        }
-
-        @Override
-        public void ping() {
-            database.ping();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.Problem;
 import io.filebell.db.Database;
+import io.filebell.db.ForwardingDatabase;
 import io.filebell.db.TxWork;
 import java.util.Map;
 import java.util.Set;
@@ -13,15 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A database that refuses the writes of some groups, or lets them hang until it takes all. */
-final class PickyDatabase implements Database {
+final class PickyDatabase extends ForwardingDatabase {
 
     final AtomicInteger refused = new AtomicInteger();
-    private final Database database;
     private final Set<Id> refuses = ConcurrentHashMap.newKeySet();
     private final Map<Id, CountDownLatch> hangs = new ConcurrentHashMap<>();
 
     PickyDatabase(Database database) {
-        this.database = database;
+        super(database);
     }
 
     void refuses(Id group) {
@@ -47,7 +47,7 @@ final class PickyDatabase implements Database {
             refused.incrementAndGet();
             throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
         }
-        return database.write(group, work);
+        return super.write(group, work);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
@@ -57,20 +57,5 @@ final class PickyDatabase implements Database {
             Thread.currentThread().interrupt();
             throw new Problem(ErrorCode.UNAVAILABLE, "The wait was ended.", e);
         }
-    }
-
-    @Override
-    public <T extends @Nullable Object> T read(TxWork<T> work) {
-        return database.read(work);
-    }
-
-    @Override
-    public void ping() {
-        database.ping();
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 }

@@ -4,41 +4,26 @@ import io.filebell.base.ErrorCode;
 import io.filebell.base.Id;
 import io.filebell.base.Problem;
 import io.filebell.db.Database;
+import io.filebell.db.ForwardingDatabase;
 import io.filebell.db.TxWork;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A database whose answers to some commits get lost on the way: what was written is written. */
-final class UnheardDatabase implements Database {
+final class UnheardDatabase extends ForwardingDatabase {
 
     final AtomicInteger answersToLose = new AtomicInteger();
-    private final Database database;
 
     UnheardDatabase(Database database) {
-        this.database = database;
+        super(database);
     }
 
     @Override
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
-        T result = database.write(group, work);
+        T result = super.write(group, work);
         if (answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new Problem(ErrorCode.UNAVAILABLE, "The connection was lost after the commit.");
         }
         return result;
-    }
-
-    @Override
-    public <T extends @Nullable Object> T read(TxWork<T> work) {
-        return database.read(work);
-    }
-
-    @Override
-    public void ping() {
-        database.ping();
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 }
