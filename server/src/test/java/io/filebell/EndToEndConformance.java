@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EndToEndConformance {
 
-    private @Nullable RunningServer server;
+    private @Nullable RunningApp server;
     private FakeEndpoint listener = FakeEndpoint.start();
     private String base = "";
     private int workspaces;
@@ -41,14 +41,13 @@ abstract class EndToEndConformance {
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        server = new RunningServer(folder, database());
+        server = new RunningApp(folder, database());
     }
 
     @BeforeEach
     void newWorkspaceAndListener() throws Exception {
         listener = FakeEndpoint.start();
-        String body = "{\"name\":\"Contracts " + ++workspaces + "\"}";
-        base = "/v1/workspaces/" + ok("POST", "/v1/workspaces", body).path("id").asString();
+        base = Objects.requireNonNull(server).newWorkspace("Contracts " + ++workspaces);
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.RunningTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,15 +42,16 @@ final class EveryEventTypeTest {
     private static final SchemaRegistry SCHEMAS =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private RunningServer server;
+    private final RunningTime time = new RunningTime();
+    private RunningApp server;
     private FakeEndpoint listener;
     private String workspace;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        server = new RunningServer(folder, Map.of());
+        server = new RunningApp(folder, Map.of(), time);
         listener = FakeEndpoint.start();
-        workspace = "/v1/workspaces/" + id(post("/v1/workspaces", "{'name': 'Contracts'}"));
+        workspace = server.newWorkspace("Contracts");
     }
 
     @AfterEach
@@ -149,7 +151,7 @@ final class EveryEventTypeTest {
             awaitDelivery(endpoint, "retrying", attempt);
             put("/inbox/wanted-" + attempt + ".txt", "hello");
             awaitDelivered(endpoint, attempt);
-            server.time.pass(LONGEST_PAUSE);
+            time.pass(LONGEST_PAUSE);
         }
         awaitDelivery(endpoint, "exhausted", ATTEMPTS);
         delete(endpoint);
@@ -177,11 +179,11 @@ final class EveryEventTypeTest {
         }
         String retrying = endpoint + "/deliveries?state=retrying";
         await().until(() -> get(retrying).path("items").size() == Limits.FAILURES_IN_A_ROW);
-        server.time.pass(Limits.FAILURES_OVER.plusSeconds(1));
+        time.pass(Limits.FAILURES_OVER.plusSeconds(1));
         await().until(() -> typesSeen().contains("endpoint.failing"));
         listener.always(Behaviour.answers(204));
         put("/inbox/heard.txt", "hello");
-        server.time.pass(Limits.FAILING_AT_MOST);
+        time.pass(Limits.FAILING_AT_MOST);
     }
 
     private String register(String types) throws Exception {

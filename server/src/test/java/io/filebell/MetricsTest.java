@@ -7,6 +7,7 @@ import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.RunningTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,18 +28,16 @@ final class MetricsTest {
 
     private static final Pattern NAME = Pattern.compile("\\bfilebell_[a-z_]+");
 
-    private RunningServer server;
+    private final RunningTime time = new RunningTime();
+    private RunningApp server;
     private FakeEndpoint listener;
     private String workspace;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        server = new RunningServer(folder, Map.of());
+        server = new RunningApp(folder, Map.of(), time);
         listener = FakeEndpoint.start();
-        workspace = "/v1/workspaces/"
-                + server.ok("POST", "/v1/workspaces", "{\"name\":\"Contracts\"}")
-                        .path("id")
-                        .asString();
+        workspace = server.newWorkspace("Contracts");
     }
 
     @AfterEach
@@ -108,7 +107,7 @@ final class MetricsTest {
 
     /** Time passes until the endpoints are looked at anew. */
     private String refreshed() throws IOException, InterruptedException {
-        server.time.pass(Limits.METRICS_REFRESH);
+        time.pass(Limits.METRICS_REFRESH);
         return metrics();
     }
 

@@ -3,6 +3,7 @@ package io.filebell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
+import io.filebell.testing.RunningTime;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,15 +29,19 @@ final class RunningApp implements AutoCloseable {
     }
 
     RunningApp(Path folder, Map<String, String> settings) {
+        this(folder, settings, new RunningTime());
+    }
+
+    /** @param time which the test may put forward */
+    RunningApp(Path folder, Map<String, String> settings, RunningTime time) {
+        Map<Setting, String> flags = Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0");
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("FILEBELL_ADMIN_KEY", KEY);
         app = new App(
-                new SettingsReader(
-                                Map.of(Setting.DATA, folder.toString(), Setting.PORT, "0"),
-                                environment,
-                                true)
-                        .read(),
-                new Version("test"));
+                new SettingsReader(flags, environment, true).read(),
+                new Version("test"),
+                time,
+                time);
         app.start();
     }
 

@@ -6,14 +6,11 @@ import io.filebell.base.JsonFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** put, get and ls against a real server. */
 final class FileCommandsTest {
 
-    private static TemporaryServer server;
-    private static int workspaces;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path folder;
@@ -30,25 +27,10 @@ final class FileCommandsTest {
     private TestShell shell;
     private String workspace;
 
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void makeWorkspace() {
-        shell = new TestShell(folder.resolve("state")).with(server.access());
-        workspaces++;
-        workspace = "Contracts " + workspaces;
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.post("/v1/workspaces", Map.of("name", workspace));
-        }
+        shell = new TestShell(folder.resolve("state")).with(SERVER.access());
+        workspace = SERVER.newWorkspace().name();
     }
 
     @ParameterizedTest
@@ -194,20 +176,18 @@ final class FileCommandsTest {
 
     @Test
     void sayWhichWorkspaceWasMeant() {
-        assertThat(shell.run("ls", "Contacts " + workspaces + ":/")).isEqualTo(1);
+        assertThat(shell.run("ls", workspace.replace("Contr", "Cont") + ":/")).isEqualTo(1);
         assertThat(shell.err()).contains("Did you mean \"" + workspace + "\"?");
     }
 
     @Test
     void askWhichOfSeveralWorkspaces() {
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.post("/v1/workspaces", Map.of("name", "Another"));
-        }
+        String another = SERVER.newWorkspace().name();
 
         assertThat(shell.run("ls", "/")).isEqualTo(2);
         assertThat(shell.err()).contains("workspaces: say which one");
         assertThat(shell.run("ls")).isZero();
-        assertThat(shell.out()).contains(workspace + ":/").contains("Another:/");
+        assertThat(shell.out()).contains(workspace + ":/").contains(another + ":/");
     }
 
     @Test
@@ -215,7 +195,7 @@ final class FileCommandsTest {
         shell.with("FILEBELL_KEY", "fbk_" + "x".repeat(43));
 
         assertThat(shell.run("ls")).isEqualTo(1);
-        assertThat(shell.err()).contains("The server is " + server.access().url());
+        assertThat(shell.err()).contains("The server is " + SERVER.access().url());
     }
 
     @Test

@@ -1,8 +1,12 @@
 package io.filebell.cli.bench;
 
+import io.filebell.ServerMaker;
 import io.filebell.cli.Failure;
+import io.filebell.cli.TemporaryServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -84,12 +88,32 @@ final class BenchTerms {
         return repetitions;
     }
 
-    Optional<String> database() {
-        return Optional.ofNullable(database);
+    /** A server to measure, which the caller starts. */
+    TemporaryServer server(ServerMaker maker) {
+        return server(maker, Map.of());
+    }
+
+    /** @param settings besides, by their variables */
+    TemporaryServer server(ServerMaker maker, Map<String, String> settings) {
+        return TemporaryServer.make(maker, folder(), database(), settings);
     }
 
     Optional<Path> folder() {
         return Optional.ofNullable(folder);
+    }
+
+    Optional<String> database() {
+        return Optional.ofNullable(database);
+    }
+
+    /** What every result says of it; for more to be put in. */
+    Map<String, Object> found(String fileSystem) {
+        Map<String, Object> found = new LinkedHashMap<>();
+        found.put("database", database().isPresent() ? "postgresql" : "sqlite");
+        found.put("file_system", fileSystem);
+        found.put("seconds", seconds);
+        found.put("warmup_seconds", warmup);
+        return found;
     }
 
     Path out() {

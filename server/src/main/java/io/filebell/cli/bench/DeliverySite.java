@@ -133,7 +133,7 @@ final class DeliverySite implements AutoCloseable {
         SinkProcess sink = SinkProcess.start(arrivals);
         TemporaryServer temporary = null;
         try {
-            temporary = TemporaryServer.make(maker, terms.folder(), terms.database(), settings);
+            temporary = terms.server(maker, settings);
             DeliverySite site = new DeliverySite(temporary, sink, arrivals, shell.ticker(), size);
             site.register(size);
             return site;

@@ -2,14 +2,10 @@ package io.filebell.cli.bench;
 
 import io.filebell.ServerMaker;
 import io.filebell.cli.CommitTimes;
-import io.filebell.cli.ServerAccess;
-import io.filebell.cli.ServerClient;
 import io.filebell.cli.Shell;
 import io.filebell.cli.TemporaryServer;
 import io.filebell.cli.bench.BenchResult.Series;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,113 +17,75 @@ import java.util.OptionalLong;
  */
 final class LatencyBench {
 
-    private static final int CLIENTS = 4;
-    private static final int FILE_BYTES = 1_000;
-
     private final Shell shell;
     private final ServerMaker maker;
-    private final BenchTerms terms;
+    private final PacedTerms terms;
     private final BenchReport report;
-    private final int rate;
 
-    LatencyBench(Shell shell, ServerMaker maker, BenchTerms terms, int rate) {
+    LatencyBench(Shell shell, ServerMaker maker, PacedTerms terms) {
         this.shell = shell;
         this.maker = maker;
         this.terms = terms;
-        this.report = new BenchReport(shell, terms);
-        this.rate = rate;
+        this.report = new BenchReport(shell, terms.bench());
     }
 
     void run() throws InterruptedException {
-        report.note(rate + " files a second to one endpoint, " + terms.repetitions() + " times "
-                + terms.length().toSeconds()
+        report.note(terms.rate() + " files a second to one endpoint, "
+                + terms.bench().repetitions() + " times "
+                + terms.bench().length().toSeconds()
                 + " s through Filebell and as long by the bare client.");
         Receipts receipts = new Receipts();
-        try (TemporaryServer temporary =
-                        TemporaryServer.make(maker, terms.folder(), terms.database());
+        try (TemporaryServer temporary = terms.bench().server(maker);
                 Sink sink = Sink.start(shell.ticker(), receipts)) {
-            String fileSystem = report.fileSystem(temporary.data());
+            Map<String, Object> found = terms.found(report.fileSystem(temporary.data()));
             CommitTimes commits = CommitTimes.of(temporary.server().inside(), shell.ticker());
             temporary.server().start();
-            ServerAccess access = temporary.access();
-            String workspace = prepare(access, sink.url());
-            UploadRequests uploads = new UploadRequests(access, workspace, FILE_BYTES);
-            try (KeepAliveClients files = KeepAliveClients.connect(
-                    UploadBench.address(access.url()), CLIENTS, uploads, shell.ticker())) {
+            try (PacedFiles files =
+                    new PacedFiles(temporary.access(), sink.url(), terms, shell.ticker())) {
                 receipts.measure((sequence, nanos) -> {
-                    OptionalLong at = commits.take(workspace, sequence);
+                    OptionalLong at = commits.take(files.workspace(), sequence);
                     return at.isPresent()
                             ? OptionalLong.of(nanos - at.getAsLong())
                             : OptionalLong.empty();
                 });
+                BareClient bare = new BareClient(
+                        temporary.server().inside().sender(), sink.url(), shell.ticker());
                 Samples all = new Samples();
-                BenchResult result = measure(
-                        files,
-                        new BareClient(
-                                temporary.server().inside().sender(), sink.url(), shell.ticker()),
-                        receipts,
-                        new Found(fileSystem, all));
-                report.show(result);
+                report.show(measure(files, bare, receipts, all, found));
                 report.histogram(all);
             }
         }
     }
 
-    /** What is found beside the figures. */
-    private record Found(String fileSystem, Samples all) {}
-
     private BenchResult measure(
-            KeepAliveClients files, BareClient bare, Receipts receipts, Found found)
+            PacedFiles files,
+            BareClient bare,
+            Receipts receipts,
+            Samples all,
+            Map<String, Object> found)
             throws InterruptedException {
         Receipts.Clock commits = receipts.clock();
-        // The first PUT of each client also makes its folder; those events match nothing.
-        files.run(Pace.perSecond(rate, Duration.ofSeconds(1)));
-        if (terms.warmup().isPositive()) {
-            report.note("Warming up ...");
-            files.run(Pace.asFastAsItGoes(terms.warmup()));
-        }
+        files.warmUp(Pace.asFastAsItGoes(terms.bench().warmup()), report);
         receipts.settle();
+        long length = terms.bench().length().toNanos();
         List<Measured> through = new ArrayList<>();
         List<Measured> limit = new ArrayList<>();
-        for (int i = 1; i <= terms.repetitions(); i++) {
+        for (int i = 1; i <= terms.bench().repetitions(); i++) {
             receipts.measure(commits);
-            Measured sent = files.run(Pace.perSecond(rate, terms.length()));
-            Samples samples = receipts.take(sent.count());
-            found.all().addAll(samples);
-            through.add(Measured.of(samples, terms.length().toNanos()));
+            Samples samples = receipts.take(files.put().count());
+            all.addAll(samples);
+            through.add(Measured.of(samples, length));
             receipts.measure(bare.clock());
-            long posts = bare.run(Pace.perSecond(rate, terms.length()), receipts.bytes());
-            limit.add(Measured.of(receipts.take(posts), terms.length().toNanos()));
-            report.note("Repetition " + i + " of " + terms.repetitions() + " is done.");
+            long posts = bare.run(terms.pace(), receipts.bytes());
+            limit.add(Measured.of(receipts.take(posts), length));
+            report.note("Repetition " + i + " of " + terms.bench().repetitions() + " is done.");
         }
+        found.put("body_bytes", receipts.bytes());
         return new BenchResult(
                 "latency",
                 shell.clock().instant(),
-                terms(found.fileSystem(), receipts.bytes()),
+                found,
                 new Series("delivery", "commit to receipt", through),
                 new Series("limit", "bare client to receipt (limit)", limit));
-    }
-
-    private Map<String, Object> terms(String fileSystem, int bodyBytes) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("database", terms.database().isPresent() ? "postgresql" : "sqlite");
-        found.put("file_system", fileSystem);
-        found.put("rate", rate);
-        found.put("body_bytes", bodyBytes);
-        found.put("seconds", terms.length().toSeconds());
-        found.put("warmup_seconds", terms.warmup().toSeconds());
-        return found;
-    }
-
-    private static String prepare(ServerAccess access, String url) {
-        try (ServerClient client = new ServerClient(access)) {
-            String workspace = client.post("/v1/workspaces", Map.of("name", "Bench"))
-                    .path("id")
-                    .asString();
-            client.post(
-                    "/v1/workspaces/" + workspace + "/endpoints",
-                    Map.of("url", url, "events", List.of("file.created")));
-            return workspace;
-        }
     }
 }

@@ -6,7 +6,6 @@ import io.filebell.cli.Shell;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code filebell bench latency}. */
 @Command(
@@ -15,20 +14,11 @@ import picocli.CommandLine.Option;
                 "From an event's commit to its receipt at an endpoint, beside the bare client.")
 final class LatencyBenchCommand implements Callable<Integer> {
 
-    private static final int MOST_RATE = 10_000;
-
     private final Shell shell;
     private final ServerMaker maker;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "Events a second. Default: ${DEFAULT-VALUE}")
-    private int rate;
-
     @Mixin
-    private BenchTerms terms = new BenchTerms();
+    private PacedTerms terms = new PacedTerms();
 
     LatencyBenchCommand(Shell shell, ServerMaker maker) {
         this.shell = shell;
@@ -38,9 +28,8 @@ final class LatencyBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         terms.check();
-        BenchTerms.within("--rate", rate, 1, MOST_RATE);
         ServerLog.quiet();
-        new LatencyBench(shell, maker, terms, rate).run();
+        new LatencyBench(shell, maker, terms).run();
         return 0;
     }
 }

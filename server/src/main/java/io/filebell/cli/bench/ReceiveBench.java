@@ -6,7 +6,6 @@ import io.filebell.cli.bench.BenchResult.Series;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -46,10 +45,11 @@ final class ReceiveBench {
                 + terms.length().toSeconds() + " s as fast as it goes and as long at half of that,"
                 + " into a receiver and into the bare server.");
         try (ReceiveSite site = ReceiveSite.open(shell, terms)) {
-            String fileSystem = report.fileSystem(site.folder());
+            Map<String, Object> found = terms.found(report.fileSystem(site.folder()));
             Sender toReceiver = new Sender(site.address(), site, site::awaitHandled);
             Sender toBare = new Sender(site.bareAddress(), site, sent -> {});
-            Map<String, Object> found = found(fileSystem, toReceiver);
+            found.put("clients", clients);
+            found.put("body_bytes", toReceiver.requests.bodyBytes());
             BenchResult result = measure(toReceiver, toBare, found);
             site.requireEachOnce(toReceiver.acknowledged);
             report.show(result);
@@ -110,17 +110,6 @@ final class ReceiveBench {
     private static double median(List<Taken> of, ToDoubleFunction<Taken> figure) {
         double[] sorted = of.stream().mapToDouble(figure).sorted().toArray();
         return Measured.rounded(sorted[sorted.length / 2], 10);
-    }
-
-    private Map<String, Object> found(String fileSystem, Sender sender) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("database", terms.database().isPresent() ? "postgresql" : "sqlite");
-        found.put("file_system", fileSystem);
-        found.put("clients", clients);
-        found.put("body_bytes", sender.requests.bodyBytes());
-        found.put("seconds", terms.length().toSeconds());
-        found.put("warmup_seconds", terms.warmup().toSeconds());
-        return found;
     }
 
     private void tell(Map<String, Object> found) {

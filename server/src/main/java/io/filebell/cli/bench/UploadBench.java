@@ -15,7 +15,6 @@ import io.filebell.operation.Caller;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +45,10 @@ final class UploadBench {
         report.note("Uploads of " + Figures.bytes(size) + " from " + clients + " clients, "
                 + terms.repetitions() + " times " + terms.length().toSeconds()
                 + " s over HTTP and as long without.");
-        try (TemporaryServer temporary =
-                TemporaryServer.make(maker, terms.folder(), terms.database())) {
-            String fileSystem = report.fileSystem(temporary.data());
+        try (TemporaryServer temporary = terms.server(maker)) {
+            Map<String, Object> found = terms.found(report.fileSystem(temporary.data()));
+            found.put("clients", clients);
+            found.put("bytes", size);
             LogHead head = LogHead.of(temporary.server().inside());
             temporary.server().start();
             ServerAccess access = temporary.access();
@@ -60,8 +60,7 @@ final class UploadBench {
             }
             try (KeepAliveClients overHttp = KeepAliveClients.connect(
                     address(access.url()), clients, uploads, shell.ticker())) {
-                BenchResult result =
-                        measure(overHttp, direct, () -> head.of(workspace), fileSystem);
+                BenchResult result = measure(overHttp, direct, () -> head.of(workspace), found);
                 report.show(result);
                 report.ratio(result);
             }
@@ -75,7 +74,7 @@ final class UploadBench {
     }
 
     private BenchResult measure(
-            KeepAliveClients overHttp, DirectUploads direct, Head head, String fileSystem)
+            KeepAliveClients overHttp, DirectUploads direct, Head head, Map<String, Object> found)
             throws InterruptedException {
         if (terms.warmup().isPositive()) {
             report.note("Warming up ...");
@@ -96,7 +95,7 @@ final class UploadBench {
         return new BenchResult(
                 "upload",
                 shell.clock().instant(),
-                found(fileSystem),
+                found,
                 new Series("http", "PUT over HTTP", http),
                 new Series("limit", "the same without HTTP (limit)", without));
     }
@@ -116,17 +115,6 @@ final class UploadBench {
         return Figures.count(Math.round(one.perSecond())) + "/s";
     }
 
-    private Map<String, Object> found(String fileSystem) {
-        Map<String, Object> found = new LinkedHashMap<>();
-        found.put("database", terms.database().isPresent() ? "postgresql" : "sqlite");
-        found.put("file_system", fileSystem);
-        found.put("clients", clients);
-        found.put("bytes", size);
-        found.put("seconds", terms.length().toSeconds());
-        found.put("warmup_seconds", terms.warmup().toSeconds());
-        return found;
-    }
-
     private DirectUploads direct(
             TemporaryServer temporary,
             ServerAccess access,
@@ -142,7 +130,8 @@ final class UploadBench {
                 temporary.server().inside(), caller, new WorkspaceId(workspace), uploads, ticker);
     }
 
-    private static String workspace(ServerAccess access) {
+    /** The id of a new one. */
+    static String workspace(ServerAccess access) {
         try (ServerClient client = new ServerClient(access)) {
             return client.post("/v1/workspaces", Map.of("name", "Bench"))
                     .path("id")

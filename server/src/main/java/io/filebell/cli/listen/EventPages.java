@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -55,6 +56,24 @@ final class EventPages {
     Page after(Place place, int waitSeconds) {
         return read(client.bytes(path + "?limit=" + Limits.PAGE_MAX + "&wait=" + waitSeconds
                 + place.query() + wanted.query()));
+    }
+
+    /**
+     * Every event from a place to the end, as it is meanwhile.
+     *
+     * @return where to go on
+     */
+    String forEach(Place start, Consumer<HeardEvent> reader) {
+        Place place = start;
+        while (true) {
+            Page page = after(place, 0);
+            page.events().forEach(reader);
+            Place next = new Place.After(page.next());
+            if (page.events().isEmpty() && next.equals(place)) {
+                return page.next();
+            }
+            place = next;
+        }
     }
 
     /** The oldest event that is kept, of whatever type. */

@@ -7,10 +7,12 @@ import io.filebell.cli.Shell;
 import io.filebell.cli.Signals;
 import io.filebell.cli.Terminal;
 import io.filebell.cli.Terminal.Style;
+import io.filebell.cli.WorkspaceOption;
 import io.filebell.cli.Workspaces;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,11 +40,8 @@ public final class EventsCommand implements Callable<Integer> {
             description = "Go on with what happens, until it is stopped.")
     private boolean follow;
 
-    @Option(
-            names = "--workspace",
-            paramLabel = "W",
-            description = "Name or id; may be left out when there is one.")
-    private @Nullable String workspace;
+    @Mixin
+    private final WorkspaceOption workspace = new WorkspaceOption();
 
     @Option(
             names = "--type",
@@ -50,8 +49,8 @@ public final class EventsCommand implements Callable<Integer> {
             description = "Only these types, with commas between: file.created, 'file.*'.")
     private @Nullable String type;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "From then on: " + Since.FORMS)
-    private @Nullable String since;
+    @Mixin
+    private final SinceOption since = new SinceOption();
 
     @Option(
             names = "--after",
@@ -73,8 +72,7 @@ public final class EventsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Place start = start();
         try (ServerClient client = new ServerClient(server.access(shell))) {
-            Workspaces.Known known = new Workspaces(client)
-                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = workspace.choose(client);
             EventPages pages = new EventPages(
                     client, known, new EventPages.Wanted(Optional.ofNullable(type), false));
             if (follow) {
@@ -87,38 +85,25 @@ public final class EventsCommand implements Callable<Integer> {
     }
 
     private Place start() {
-        if (since != null && after != null) {
+        Optional<Place> from = since.instant(shell).map(Place.From::new);
+        if (after == null) {
+            return from.orElse(follow ? Place.now() : Place.oldest());
+        }
+        if (from.isPresent()) {
             throw Failure.wrongUsage("Say --since or --after, not both.");
         }
-        if (after != null) {
-            return new Place.After(after);
-        }
-        if (since != null) {
-            return new Place.From(
-                    Since.parse(since, shell.clock().instant(), ZoneId.systemDefault()));
-        }
-        return follow ? Place.now() : Place.oldest();
+        return new Place.After(after);
     }
 
     private void list(EventPages pages, Place start) {
-        Place place = start;
-        boolean any = false;
-        while (true) {
-            EventPages.Page page = pages.after(place, 0);
-            page.events().forEach(this::show);
-            any |= !page.events().isEmpty();
-            Place next = new Place.After(page.next());
-            if (page.events().isEmpty() && next.equals(place)) {
-                end(any, page.next());
-                return;
-            }
-            place = next;
-        }
-    }
-
-    private void end(boolean any, String cursor) {
+        AtomicBoolean any = new AtomicBoolean();
+        String cursor = pages.forEach(start, event -> {
+            any.set(true);
+            show(event);
+        });
         if (!json) {
-            note((any ? "" : "There is no such event. ") + "What comes next: --after " + cursor);
+            note((any.get() ? "" : "There is no such event. ") + "What comes next: --after "
+                    + cursor);
         }
     }
 

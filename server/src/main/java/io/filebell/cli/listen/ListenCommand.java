@@ -6,6 +6,7 @@ import io.filebell.cli.ServerLog;
 import io.filebell.cli.ServerOption;
 import io.filebell.cli.Shell;
 import io.filebell.cli.Signals;
+import io.filebell.cli.WorkspaceOption;
 import io.filebell.cli.Workspaces;
 import io.filebell.cli.listen.ListenReport.Output;
 import io.filebell.endpoint.TargetUrl;
@@ -57,11 +58,8 @@ public final class ListenCommand implements Callable<Integer> {
             description = "Where to POST events: a URL, or a port and a path.")
     private @Nullable String forwardTo;
 
-    @Option(
-            names = "--workspace",
-            paramLabel = "W",
-            description = "Name or id; may be left out when there is one.")
-    private @Nullable String workspace;
+    @Mixin
+    private final WorkspaceOption workspace = new WorkspaceOption();
 
     @Option(
             names = "--events",
@@ -69,8 +67,8 @@ public final class ListenCommand implements Callable<Integer> {
             description = "Only these types, with commas between: file.created, 'file.*'.")
     private @Nullable String events;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "From then on: " + Since.FORMS)
-    private @Nullable String since;
+    @Mixin
+    private final SinceOption since = new SinceOption();
 
     @Option(
             names = "--only",
@@ -115,12 +113,10 @@ public final class ListenCommand implements Callable<Integer> {
             return 0;
         }
         Optional<TargetUrl> target = Optional.ofNullable(forwardTo).map(LocalTarget::parse);
-        Optional<Instant> from = Optional.ofNullable(since)
-                .map(text -> Since.parse(text, shell.clock().instant(), ZoneId.systemDefault()));
+        Optional<Instant> from = since.instant(shell);
         ServerAccess access = server.access(shell);
         try (ServerClient client = new ServerClient(access)) {
-            Workspaces.Known known = new Workspaces(client)
-                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = workspace.choose(client);
             ListenReport report = new ListenReport(shell, json ? Output.JSON : output);
             if (only != null) {
                 return failed(client, known, report, target, from);

@@ -8,13 +8,13 @@ import io.filebell.cli.ServerOption;
 import io.filebell.cli.Shell;
 import io.filebell.cli.Terminal;
 import io.filebell.cli.Terminal.Style;
+import io.filebell.cli.WorkspaceOption;
 import io.filebell.cli.Workspaces;
 import io.filebell.event.EventPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +55,8 @@ public final class TriggerCommand implements Callable<Integer> {
                     + " dots between names: file.path. Text, or any JSON.")
     private List<String> values = List.of();
 
-    @Option(
-            names = "--workspace",
-            paramLabel = "W",
-            description = "Name or id; may be left out when there is one.")
-    private @Nullable String workspace;
+    @Mixin
+    private final WorkspaceOption workspace = new WorkspaceOption();
 
     @ArgGroup
     private Where where = new Where();
@@ -93,8 +90,7 @@ public final class TriggerCommand implements Callable<Integer> {
     public Integer call() {
         ObjectNode sample = sample();
         try (ServerClient client = new ServerClient(server.access(shell))) {
-            Workspaces.Known known = new Workspaces(client)
-                    .choose(Optional.ofNullable(workspace), Workspaces.OPTION);
+            Workspaces.Known known = workspace.choose(client);
             String path = Workspaces.PATH + "/" + known.id();
             if (where.endpoint != null) {
                 JsonNode endpoint = named(endpoints(client, path), where.endpoint);

@@ -9,8 +9,9 @@ import io.filebell.cli.Failure;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.Shell;
-import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
+import io.filebell.cli.TestWorkspace;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint;
 import io.filebell.testing.TestCertificate;
@@ -21,43 +22,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 final class DoctorCommandTest {
 
-    private static TemporaryServer server;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path folder;
 
     private TestShell shell;
-
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.post("/v1/workspaces", Map.of("name", "W"));
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private TestWorkspace workspace;
 
     @BeforeEach
     void begin() {
-        shell = new TestShell(folder).with(server.access());
+        shell = new TestShell(folder).with(SERVER.access());
+        workspace = SERVER.newWorkspace();
     }
 
     @Test
@@ -113,7 +100,7 @@ final class DoctorCommandTest {
 
     @Test
     void findsAProxyThatHoldsStreamsBack() {
-        try (ServerClient behind = new ServerClient(server.access());
+        try (ServerClient behind = SERVER.client();
                 FakeEndpoint proxy = FakeEndpoint.start()) {
             proxy.answering(request -> request.target().contains("/stream")
                     ? hangs()
@@ -146,10 +133,10 @@ final class DoctorCommandTest {
     @Test
     void findsAnEndpointWellByItsIdOrUrl() {
         try (FakeEndpoint endpoint = FakeEndpoint.start()) {
-            String id = register(endpoint.url("/hook"));
+            String id = workspace.register(endpoint.url("/hook"), "file.*");
 
             assertThat(shell.run("doctor", id)).isZero();
-            assertThat(shell.run("doctor", endpoint.url("/hook"), "--workspace", "W"))
+            assertThat(shell.run("doctor", endpoint.url("/hook"), "--workspace", workspace.name()))
                     .isZero();
 
             assertThat(shell.out().lines().map(line -> line.split(" +")[1]))
@@ -165,7 +152,7 @@ final class DoctorCommandTest {
     @Test
     void findsAnEndpointThatRefuses() {
         try (FakeEndpoint endpoint = FakeEndpoint.start().always(answers(500))) {
-            String id = register(endpoint.url("/hook"));
+            String id = workspace.register(endpoint.url("/hook"), "file.*");
 
             assertThat(shell.run("doctor", id)).isEqualTo(1);
 
@@ -176,15 +163,15 @@ final class DoctorCommandTest {
     @Test
     void findsAnEndpointThatIsDisabledAndOneThatIsNone() {
         try (FakeEndpoint endpoint = FakeEndpoint.start()) {
-            String id = register(endpoint.url("/hook"));
-            shell.run("endpoint", "disable", id, "--workspace", "W");
+            String id = workspace.register(endpoint.url("/hook"), "file.*");
+            shell.run("endpoint", "disable", id, "--workspace", workspace.name());
 
             assertThat(shell.run("doctor", id)).isEqualTo(1);
             assertThat(shell.out()).contains("failed    endpoint ").contains("Disabled by hand");
         }
         assertThat(shell.run("doctor", "ep_none")).isEqualTo(1);
         assertThat(shell.err()).contains("There is no endpoint with the id or URL ep_none");
-        assertThat(shell.run("doctor", "--workspace", "W")).isEqualTo(2);
+        assertThat(shell.run("doctor", "--workspace", workspace.name())).isEqualTo(2);
     }
 
     @Test
@@ -236,20 +223,5 @@ final class DoctorCommandTest {
             new ServerCheckup(shell, client, Duration.ofSeconds(1), found::add).run();
         }
         return found;
-    }
-
-    private String register(String url) {
-        assertThat(shell.run(
-                        "endpoint",
-                        "create",
-                        "--workspace",
-                        "W",
-                        "--json",
-                        "--url",
-                        url,
-                        "--events",
-                        "file.*"))
-                .isZero();
-        return JsonFormat.MAPPER.readTree(shell.out()).at("/endpoint/id").asString();
     }
 }

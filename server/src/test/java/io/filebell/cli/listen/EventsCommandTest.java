@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerClient;
-import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
-import java.net.http.HttpRequest.BodyPublishers;
+import io.filebell.cli.TestWorkspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,45 +21,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** events against a real server. */
 final class EventsCommandTest {
 
-    private static TemporaryServer server;
-    private static int workspaces;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path state;
 
     private TestShell shell;
-    private String workspace;
-    private String path;
-
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private TestWorkspace workspace;
 
     @BeforeEach
     void makeWorkspace() {
-        shell = new TestShell(state).with(server.access());
-        workspaces++;
-        workspace = "Contracts " + workspaces;
-        try (ServerClient client = new ServerClient(server.access())) {
-            path = "/v1/workspaces/"
-                    + client.post("/v1/workspaces", Map.of("name", workspace))
-                            .path("id")
-                            .asString();
-        }
-        put("/inbox/a.txt");
-        put("/inbox/b.txt");
+        shell = new TestShell(state).with(SERVER.access());
+        workspace = SERVER.newWorkspace();
+        workspace.put("/inbox/a.txt");
+        workspace.put("/inbox/b.txt");
     }
 
     @Test
     void showAllThatAreKeptOldestFirst() {
-        assertThat(shell.run("events", "--workspace", workspace)).isZero();
+        assertThat(shell.run("events", "--workspace", workspace.name())).isZero();
 
         List<String> lines = shell.out().lines().toList();
         assertThat(lines.getFirst()).contains("     1  folder.created");
@@ -72,11 +50,12 @@ final class EventsCommandTest {
 
     @Test
     void showTheBytesOfTheServerToPrograms() {
-        assertThat(shell.run("events", "--json", "--workspace", workspace)).isZero();
+        assertThat(shell.run("events", "--json", "--workspace", workspace.name()))
+                .isZero();
 
         String whole;
-        try (ServerClient client = new ServerClient(server.access())) {
-            whole = new String(client.bytes(path + "/events"), StandardCharsets.UTF_8);
+        try (ServerClient client = SERVER.client()) {
+            whole = new String(client.bytes(workspace.path() + "/events"), StandardCharsets.UTF_8);
         }
         assertThat(whole)
                 .startsWith("{\"items\":["
@@ -87,7 +66,7 @@ final class EventsCommandTest {
 
     @Test
     void showOnlyTheTypesThatWereAskedFor() {
-        shell.run("events", "--json", "--workspace", workspace, "--type", "file.*");
+        shell.run("events", "--json", "--workspace", workspace.name(), "--type", "file.*");
 
         assertThat(shell.out()
                         .lines()
@@ -98,11 +77,11 @@ final class EventsCommandTest {
 
     @Test
     void goOnWhereAnEarlierListEnded() {
-        shell.run("events", "--workspace", workspace);
+        shell.run("events", "--workspace", workspace.name());
         String cursor = shell.err().strip().substring("What comes next: --after ".length());
-        put("/inbox/c.txt");
+        workspace.put("/inbox/c.txt");
 
-        assertThat(shell.run("events", "--workspace", workspace, "--after", cursor))
+        assertThat(shell.run("events", "--workspace", workspace.name(), "--after", cursor))
                 .isZero();
 
         assertThat(shell.out().lines()).singleElement().asString().contains("/inbox/c.txt");
@@ -110,10 +89,10 @@ final class EventsCommandTest {
 
     @Test
     void beginAtATime() {
-        shell.run("events", "--workspace", workspace, "--since", "1h");
+        shell.run("events", "--workspace", workspace.name(), "--since", "1h");
         assertThat(shell.out()).contains("/inbox/a.txt");
 
-        shell.run("events", "--workspace", workspace, "--since", "2999-01-01T00:00:00Z");
+        shell.run("events", "--workspace", workspace.name(), "--since", "2999-01-01T00:00:00Z");
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err()).startsWith("There is no such event.");
     }
@@ -132,7 +111,7 @@ final class EventsCommandTest {
     void sayWhatIsWrong(String options, int exit, String sentence) {
         List<String> arguments = new ArrayList<>(List.of("events"));
         if (!options.contains("--workspace")) {
-            arguments.addAll(List.of("--workspace", workspace));
+            arguments.addAll(List.of("--workspace", workspace.name()));
         }
         arguments.addAll(List.of(options.split(" ")));
 
@@ -144,17 +123,9 @@ final class EventsCommandTest {
 
     @Test
     void askWhichOfSeveralWorkspaces() {
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.post("/v1/workspaces", Map.of("name", "Another"));
-        }
+        SERVER.newWorkspace();
 
         assertThat(shell.run("events")).isEqualTo(2);
         assertThat(shell.err()).contains("workspaces: say which one, such as --workspace \"");
-    }
-
-    private void put(String file) {
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.put(path + "/files" + file, Map.of(), BodyPublishers.ofString(file));
-        }
     }
 }

@@ -7,20 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.JsonFormat;
-import io.filebell.cli.RemotePath;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
-import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
+import io.filebell.cli.TestWorkspace;
 import io.filebell.receiver.Secret;
 import io.filebell.receiver.Signature;
 import io.filebell.receiver.Verdict;
 import io.filebell.testing.CuttingProxy;
-import io.filebell.testing.FakeEndpoint;
 import io.filebell.testing.FakeEndpoint.Request;
+import io.filebell.testing.FakeEndpoint;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,16 +27,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,33 +42,19 @@ import tools.jackson.databind.JsonNode;
 /** listen against a real server and a program on loopback. */
 final class ListenCommandTest {
 
-    private static final AtomicInteger NAMES = new AtomicInteger();
-    private static TemporaryServer server;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path state;
 
     private final List<ListenRun> runs = new ArrayList<>();
     private final FakeEndpoint program = FakeEndpoint.start();
-    private String workspace;
-    private String path;
-
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private TestWorkspace workspace;
 
     @BeforeEach
     void makeWorkspace() {
-        workspace = "Contracts " + NAMES.incrementAndGet();
-        path = "/v1/workspaces/"
-                + post("/v1/workspaces", Map.of("name", workspace)).path("id").asString();
+        workspace = SERVER.newWorkspace();
     }
 
     @AfterEach
@@ -84,10 +66,10 @@ final class ListenCommandTest {
     @Test
     void forwardsTheVeryBytesAndHeadersOfAWebhookSignedWithItsOwnSecret() {
         FakeEndpoint endpoint = FakeEndpoint.start();
-        post(path + "/endpoints", Map.of("url", endpoint.url("/hook"), "events", List.of("*")));
+        workspace.register(endpoint.url("/hook"), "*");
         listen();
 
-        put("/inbox/ü \"quoted\".txt");
+        workspace.put("/inbox/ü \"quoted\".txt");
 
         List<Request> forwarded = program.awaitRequests(2);
         List<Request> delivered = endpoint.awaitRequests(3).stream()
@@ -127,12 +109,12 @@ final class ListenCommandTest {
     @Test
     void saysWhatItDoesAndWhatComesBack() {
         ListenRun run = listen();
-        put("/a.txt");
+        workspace.put("/a.txt");
         program.awaitRequests(1);
 
         run.awaitOut("<-- [204]");
         assertThat(run.out())
-                .contains("Ready. Forwarding all events of " + workspace + " to "
+                .contains("Ready. Forwarding all events of " + workspace.name() + " to "
                         + program.url("/hook"))
                 .contains("Secret " + secret())
                 .contains("Begins now")
@@ -145,8 +127,8 @@ final class ListenCommandTest {
     void showsFailuresInRedOnATerminalAndGoesOn() {
         program.then(answers(500).saying("no such table"));
         ListenRun run = start(true, "--forward-to", program.url("/hook"));
-        put("/a.txt");
-        put("/b.txt");
+        workspace.put("/a.txt");
+        workspace.put("/b.txt");
 
         program.awaitRequests(2);
 
@@ -158,8 +140,8 @@ final class ListenCommandTest {
     void triesAgainWhatWasTakenWithoutAnAnswerAFewTimes() {
         program.then(resets(), closes(), resets());
         ListenRun run = listen();
-        put("/a.txt");
-        put("/b.txt");
+        workspace.put("/a.txt");
+        workspace.put("/b.txt");
 
         List<Request> requests = program.awaitRequests(4);
 
@@ -177,9 +159,9 @@ final class ListenCommandTest {
         program.close();
         ListenRun run = start(false, "--forward-to", "127.0.0.1:" + port + "/hook");
         run.awaitErr("Nothing listens at http://127.0.0.1:" + port + "/hook.");
-        put("/a.txt");
-        put("/b.txt");
-        put("/c.txt");
+        workspace.put("/a.txt");
+        workspace.put("/b.txt");
+        workspace.put("/c.txt");
 
         try (FakeEndpoint late = FakeEndpoint.startAt(port)) {
             assertThat(late.awaitRequests(3))
@@ -192,15 +174,15 @@ final class ListenCommandTest {
     @Test
     void goesOnWhereItStoppedAndNotAgain() {
         ListenRun first = listen();
-        put("/a.txt");
+        workspace.put("/a.txt");
         program.awaitRequests(1);
         first.awaitOut("[204]");
         first.stop();
-        put("/meanwhile.txt");
+        workspace.put("/meanwhile.txt");
 
         ListenRun second = listen();
         program.awaitRequests(2);
-        put("/later.txt");
+        workspace.put("/later.txt");
 
         assertThat(program.awaitRequests(3))
                 .extracting(request -> json(request).at("/data/file/path").asString())
@@ -212,7 +194,7 @@ final class ListenCommandTest {
     @Test
     void goesOnWhereItBeganWhenNothingHadHappened() {
         listen().stop();
-        put("/meanwhile.txt");
+        workspace.put("/meanwhile.txt");
 
         listen();
 
@@ -222,7 +204,7 @@ final class ListenCommandTest {
     @Test
     void beginsAnewWithSinceAlsoWithWhatWasForwarded() {
         ListenRun first = listen();
-        put("/a.txt");
+        workspace.put("/a.txt");
         program.awaitRequests(1);
         first.awaitOut("[204]");
         first.stop();
@@ -237,7 +219,7 @@ final class ListenCommandTest {
     @Test
     void forwardsOnlyTheTypesThatWereAskedFor() {
         start(false, "--forward-to", program.url("/hook"), "--events", "file.*");
-        put("/in/a.txt");
+        workspace.put("/in/a.txt");
 
         assertThat(json(program.awaitRequests(1).getFirst()).path("type").asString())
                 .isEqualTo("file.created");
@@ -246,7 +228,7 @@ final class ListenCommandTest {
     @Test
     void showsEventsWithoutATarget() {
         ListenRun run = start(false, "--json");
-        put("/a.txt");
+        workspace.put("/a.txt");
 
         run.awaitOut("}\n");
         assertThat(JsonFormat.MAPPER.readTree(run.out()).at("/data/file/path").asString())
@@ -257,7 +239,7 @@ final class ListenCommandTest {
     @Test
     void tellsProgramsWhatCameBackAsJson() {
         ListenRun run = start(false, "--forward-to", program.url("/hook"), "--json");
-        put("/a.txt");
+        workspace.put("/a.txt");
 
         run.awaitOut("}\n");
         JsonNode line = JsonFormat.MAPPER.readTree(run.out());
@@ -269,7 +251,7 @@ final class ListenCommandTest {
     @Test
     void usesOneLineForEachEventWhenAskedToBeCompact() {
         ListenRun run = start(false, "--forward-to", program.url("/hook"), "--output", "compact");
-        put("/a.txt");
+        workspace.put("/a.txt");
 
         run.awaitOut("/a.txt\n");
         assertThat(run.out().lines().skip(3))
@@ -281,7 +263,7 @@ final class ListenCommandTest {
     @Test
     void keepsSecretAndPlaceForThisUserAlone() throws IOException {
         ListenRun run = listen();
-        put("/a.txt");
+        workspace.put("/a.txt");
         run.awaitOut("[204]");
         run.stop();
 
@@ -298,7 +280,7 @@ final class ListenCommandTest {
     void doesNotKeepAPlaceThatAnotherKeeps() {
         listen();
         ListenRun second = listen();
-        put("/a.txt");
+        workspace.put("/a.txt");
 
         program.awaitRequests(2);
         assertThat(second.err()).contains("Another \"listen\" of this workspace runs");
@@ -307,14 +289,14 @@ final class ListenCommandTest {
     @Test
     void asksAgainAndAgainWhereStreamsAreHeldBack() {
         try (CuttingProxy proxy =
-                CuttingProxy.before(server.access().url().getPort()).holdingStreams()) {
+                CuttingProxy.before(SERVER.access().url().getPort()).holdingStreams()) {
             ListenRun run = start(
                     false,
-                    new ServerAccess(URI.create(proxy.url()), server.access().key()),
+                    new ServerAccess(URI.create(proxy.url()), SERVER.access().key()),
                     "--forward-to",
                     program.url("/hook"));
-            put("/a.txt");
-            put("/b.txt");
+            workspace.put("/a.txt");
+            workspace.put("/b.txt");
 
             assertThat(program.awaitRequests(2))
                     .extracting(request -> json(request).at("/data/file/path").asString())
@@ -325,15 +307,15 @@ final class ListenCommandTest {
 
     @Test
     void saysThatTheServerWasLostAndIsBack() {
-        try (CuttingProxy proxy = CuttingProxy.before(server.access().url().getPort())) {
+        try (CuttingProxy proxy = CuttingProxy.before(SERVER.access().url().getPort())) {
             ListenRun run = start(
                     false,
-                    new ServerAccess(URI.create(proxy.url()), server.access().key()),
+                    new ServerAccess(URI.create(proxy.url()), SERVER.access().key()),
                     "--forward-to",
                     program.url("/hook"));
             proxy.down();
             run.awaitErr("Trying again ...");
-            put("/a.txt");
+            workspace.put("/a.txt");
             proxy.up();
 
             run.awaitErr("Connected again; nothing was left out.");
@@ -345,11 +327,11 @@ final class ListenCommandTest {
     void bringsWhatEndpointsDidNotTakeOnceEachAndInOrder() {
         FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
         FakeEndpoint works = FakeEndpoint.start();
-        post(path + "/endpoints", Map.of("url", broken.url("/1"), "events", List.of("file.*")));
-        post(path + "/endpoints", Map.of("url", broken.url("/2"), "events", List.of("file.*")));
-        post(path + "/endpoints", Map.of("url", works.url("/3"), "events", List.of("*")));
-        put("/in/a.txt");
-        put("/in/b.txt");
+        workspace.register(broken.url("/1"), "file.*");
+        workspace.register(broken.url("/2"), "file.*");
+        workspace.register(works.url("/3"), "*");
+        workspace.put("/in/a.txt");
+        workspace.put("/in/b.txt");
         broken.awaitRequests(2 + 4);
         await().until(() -> retrying() == 4);
 
@@ -375,8 +357,8 @@ final class ListenCommandTest {
     @Test
     void bringsTheEventsOfABatchThatWasNotTaken() {
         FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
-        post(
-                path + "/endpoints",
+        SERVER.post(
+                workspace.path() + "/endpoints",
                 Map.of(
                         "url",
                         broken.url("/1"),
@@ -384,8 +366,8 @@ final class ListenCommandTest {
                         List.of("file.*", "folder.*"),
                         "batch",
                         Map.of("quiet_seconds", 60, "max", 3)));
-        put("/in/a.txt");
-        put("/in/b.txt");
+        workspace.put("/in/a.txt");
+        workspace.put("/in/b.txt");
         broken.awaitRequests(1);
         await().until(() -> retrying() == 1);
 
@@ -419,10 +401,10 @@ final class ListenCommandTest {
                 "--output loud | 2 | Invalid value for option '--output'"
             })
     void saysWhatIsWrong(String options, int exit, String sentence) {
-        TestShell shell = new TestShell(state).with(server.access());
+        TestShell shell = new TestShell(state).with(SERVER.access());
         List<String> arguments = new ArrayList<>(List.of("listen"));
         if (!options.contains("--workspace")) {
-            arguments.addAll(List.of("--workspace", workspace));
+            arguments.addAll(List.of("--workspace", workspace.name()));
         }
         arguments.addAll(List.of(options.split(" ")));
 
@@ -435,11 +417,11 @@ final class ListenCommandTest {
     @Test
     void endsWhenTheServerRefusesTheKey() {
         TestShell shell = new TestShell(state)
-                .with(server.access())
+                .with(SERVER.access())
                 .with("FILEBELL_KEY", "fbk_" + "x".repeat(43));
 
-        assertThat(shell.run("listen", "--workspace", workspace)).isEqualTo(1);
-        assertThat(shell.err()).contains("The server is " + server.access().url());
+        assertThat(shell.run("listen", "--workspace", workspace.name())).isEqualTo(1);
+        assertThat(shell.err()).contains("The server is " + SERVER.access().url());
     }
 
     private ListenRun listen() {
@@ -447,13 +429,13 @@ final class ListenCommandTest {
     }
 
     private ListenRun start(boolean live, String... options) {
-        return start(live, server.access(), options);
+        return start(live, SERVER.access(), options);
     }
 
     private ListenRun start(boolean live, ServerAccess access, String... options) {
         ListenRun run = new ListenRun(new TestShell(state).with(access), live);
         runs.add(run);
-        List<String> arguments = new ArrayList<>(List.of("--workspace", workspace));
+        List<String> arguments = new ArrayList<>(List.of("--workspace", workspace.name()));
         arguments.addAll(List.of(options));
         run.start(arguments.toArray(String[]::new));
         return run;
@@ -466,9 +448,9 @@ final class ListenCommandTest {
     }
 
     private int retrying() {
-        try (ServerClient client = new ServerClient(server.access())) {
-            return client.list(path + "/endpoints?limit=100").stream()
-                    .mapToInt(endpoint -> client.list(path + "/endpoints/"
+        try (ServerClient client = SERVER.client()) {
+            return client.list(workspace.path() + "/endpoints?limit=100").stream()
+                    .mapToInt(endpoint -> client.list(workspace.path() + "/endpoints/"
                                     + endpoint.path("id").asString()
                                     + "/deliveries?limit=100&state=retrying")
                             .size())
@@ -478,20 +460,5 @@ final class ListenCommandTest {
 
     private static JsonNode json(Request request) {
         return JsonFormat.MAPPER.readTree(request.body());
-    }
-
-    private static JsonNode post(String to, Object value) {
-        try (ServerClient client = new ServerClient(server.access())) {
-            return client.post(to, value);
-        }
-    }
-
-    private void put(String file) {
-        try (ServerClient client = new ServerClient(server.access())) {
-            client.put(
-                    path + "/files" + RemotePath.encode(file).replace("%2F", "/"),
-                    Map.of(),
-                    BodyPublishers.ofString(file));
-        }
     }
 }

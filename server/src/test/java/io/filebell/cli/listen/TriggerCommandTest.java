@@ -5,20 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerClient;
-import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
+import io.filebell.cli.TestWorkspace;
 import io.filebell.cli.Workspaces;
 import io.filebell.testing.FakeEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,35 +26,20 @@ import tools.jackson.databind.JsonNode;
 /** trigger against a real server. */
 final class TriggerCommandTest {
 
-    private static TemporaryServer server;
-    private static int workspaces;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path state;
 
     private final FakeEndpoint endpoint = FakeEndpoint.start();
     private TestShell shell;
-    private String workspace;
-    private String path;
-
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    private TestWorkspace workspace;
 
     @BeforeEach
     void makeWorkspace() {
-        shell = new TestShell(state).with(server.access());
-        workspaces++;
-        workspace = "Contracts " + workspaces;
-        path = "/v1/workspaces/"
-                + post("/v1/workspaces", Map.of("name", workspace)).path("id").asString();
+        shell = new TestShell(state).with(SERVER.access());
+        workspace = SERVER.newWorkspace();
     }
 
     @AfterEach
@@ -65,11 +49,10 @@ final class TriggerCommandTest {
 
     @Test
     void handsASampleToWhoListensAndLeavesNoTraceInTheLog() throws InterruptedException {
-        try (ServerClient client = new ServerClient(server.access())) {
-            Workspaces workspaces = new Workspaces(client);
+        try (ServerClient client = SERVER.client()) {
             EventPages pages = new EventPages(
                     client,
-                    workspaces.choose(Optional.of(workspace), Workspaces.OPTION),
+                    new Workspaces.Known(workspace.id(), workspace.name()),
                     new EventPages.Wanted(Optional.empty(), true));
             try (LiveEvents live =
                     new LiveEvents(client, pages, shell.shell(false), Place.now(), 0)) {
@@ -89,7 +72,7 @@ final class TriggerCommandTest {
                         .isEqualTo("--> file.created [" + sample.id()
                                 + "] /inbox/a.pdf (sample)\n<-- handed to 1 that listens\n");
             }
-            assertThat(client.get(path + "/events").path("items")).isEmpty();
+            assertThat(client.get(workspace.path() + "/events").path("items")).isEmpty();
         }
     }
 
@@ -99,7 +82,8 @@ final class TriggerCommandTest {
 
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err())
-                .startsWith("filebell: The sample went nowhere: nobody listens to " + workspace)
+                .startsWith(
+                        "filebell: The sample went nowhere: nobody listens to " + workspace.name())
                 .contains("no endpoint asks for file.created either");
         register("*");
         assertThat(run("file.created")).isEqualTo(1);
@@ -159,22 +143,12 @@ final class TriggerCommandTest {
     }
 
     private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("trigger", "--workspace", workspace));
+        List<String> all = new ArrayList<>(List.of("trigger", "--workspace", workspace.name()));
         all.addAll(List.of(arguments));
         return shell.run(all.toArray(String[]::new));
     }
 
     private String register(String events) {
-        return post(
-                        path + "/endpoints",
-                        Map.of("url", endpoint.url("/hook"), "events", List.of(events)))
-                .at("/endpoint/id")
-                .asString();
-    }
-
-    private static JsonNode post(String to, Object value) {
-        try (ServerClient client = new ServerClient(server.access())) {
-            return client.post(to, value);
-        }
+        return workspace.register(endpoint.url("/hook"), events);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerClient;
-import io.filebell.cli.TemporaryServer;
+import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
 import io.filebell.testing.FakeEndpoint;
 import java.io.IOException;
@@ -14,12 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 
 final class OperationCommandTest {
 
-    private static TemporaryServer server;
-    private static int workspaces;
+    @RegisterExtension
+    private static final TestServer SERVER = TestServer.start();
 
     @TempDir
     private Path folder;
@@ -36,24 +34,10 @@ final class OperationCommandTest {
     private TestShell shell;
     private String workspace = "";
 
-    @BeforeAll
-    static void start() {
-        server = TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
-        server.server().start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void makeWorkspace() {
-        shell = new TestShell(folder.resolve("state")).with(server.access());
-        workspaces++;
-        workspace = "Cases " + workspaces;
-        assertThat(shell.run("workspace", "create", "--name", workspace, "--json"))
-                .isZero();
+        shell = new TestShell(folder.resolve("state")).with(SERVER.access());
+        workspace = SERVER.newWorkspace().name();
     }
 
     @Test
@@ -70,7 +54,7 @@ final class OperationCommandTest {
         assertThat(shell.run("workspace", "get", workspace, "--json")).isZero();
 
         JsonNode shown = JsonFormat.MAPPER.readTree(shell.out());
-        try (ServerClient client = new ServerClient(server.access())) {
+        try (ServerClient client = SERVER.client()) {
             assertThat(shown)
                     .isEqualTo(client.get("/v1/workspaces/" + shown.path("id").asString()));
         }
@@ -147,12 +131,7 @@ final class OperationCommandTest {
     @Test
     void isDoneOnceUnderOneKey() {
         String[] create = {
-            "workspace",
-            "create",
-            "--name",
-            workspace + " once",
-            "--idempotency-key",
-            "key-" + workspaces
+            "workspace", "create", "--name", workspace + " once", "--idempotency-key", "key-once"
         };
         assertThat(shell.run(create)).isZero();
         String first = shell.out();
