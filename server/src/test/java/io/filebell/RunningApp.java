@@ -17,7 +17,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A whole server that runs in this JVM, and its admin in front of its door. */
-final class RunningApp implements AutoCloseable {
+public final class RunningApp implements AutoCloseable {
 
     private static final String KEY = "fbk_7Gq2LmX9vT4cRk8ZpW1yHs6NdJ3bQe5uA0fKtUoM";
 
@@ -43,6 +43,11 @@ final class RunningApp implements AutoCloseable {
                 time,
                 time);
         app.start();
+    }
+
+    /** Whole servers, by a clock that a test can put forward. */
+    public static ServerMaker maker(RunningTime time) {
+        return settings -> new App(settings, Version.ofThisBuild(), time, time);
     }
 
     URI url() {

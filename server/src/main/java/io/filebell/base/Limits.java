@@ -442,6 +442,8 @@ public final class Limits {
     public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
     /** Failed deliveries that are fetched to be forwarded. */
     public static final int LISTEN_FAILED = 10_000;
+    /** Events of which it is asked whether an endpoint that fails has got them. */
+    public static final int LISTEN_TRACED = 50_000;
     /** Times that a command goes on with a download whose connection broke. */
     public static final int CLIENT_DOWNLOAD_TRIES = 5;
 

@@ -37,6 +37,11 @@ public record Endpoint(
         Instant createdAt,
         Instant updatedAt) {
 
+    /**
+     * The reason of one that somebody disabled; those that are disabled for failing have others.
+     */
+    public static final String BY_HAND = "Disabled by hand.";
+
     /** Who registered it, with which key: it sees what they may see. */
     public record Creator(UserId user, KeyId key) {}
 

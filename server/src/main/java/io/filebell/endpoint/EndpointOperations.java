@@ -386,8 +386,7 @@ public final class EndpointOperations {
             return EndpointView.of(endpoints.change(
                     tx,
                     old,
-                    endpoint ->
-                            Endpoints.with(endpoint, Endpoint.State.DISABLED, "Disabled by hand."),
+                    endpoint -> Endpoints.with(endpoint, Endpoint.State.DISABLED, Endpoint.BY_HAND),
                     false,
                     teller(caller, home),
                     EndpointEvents.DISABLED));

@@ -1,5 +1,8 @@
 package io.filebell.cli;
 
+import io.filebell.RunningApp;
+import io.filebell.ServerMaker;
+import io.filebell.testing.RunningTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,17 +13,22 @@ import tools.jackson.databind.JsonNode;
 /** A real server for all tests of a class, each of which has a workspace of its own. */
 public final class TestServer implements AfterAllCallback {
 
-    private final TemporaryServer server =
-            TemporaryServer.make(TestShell.maker(), Optional.empty(), Optional.empty());
+    private final TemporaryServer server;
     private final AtomicInteger workspaces = new AtomicInteger();
 
-    private TestServer() {
+    private TestServer(ServerMaker maker) {
+        server = TemporaryServer.make(maker, Optional.empty(), Optional.empty());
         server.server().start();
     }
 
     /** Ends with the class whose {@code @RegisterExtension} it is. */
     public static TestServer start() {
-        return new TestServer();
+        return new TestServer(TestShell.maker());
+    }
+
+    /** The same, by a clock that tests can put forward. */
+    public static TestServer start(RunningTime time) {
+        return new TestServer(RunningApp.maker(time));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.filebell.cli.listen;
 
+import io.filebell.base.ErrorCode;
+import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.cli.Failure;
 import io.filebell.cli.RemotePath;
@@ -15,6 +17,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 
 /** One workspace's log as lists, each event with the bytes that the server wrote. */
 final class EventPages {
@@ -74,6 +77,41 @@ final class EventPages {
             }
             place = next;
         }
+    }
+
+    /**
+     * An event and what became of it.
+     *
+     * @param endpoints for each endpoint that the caller may see
+     */
+    record Traced(HeardEvent event, JsonNode endpoints) {}
+
+    /** Empty when the event is not kept any more. */
+    Optional<Traced> trace(String id) {
+        byte[] view;
+        try {
+            view = client.bytes("/v1/events/" + id);
+        } catch (Failure failure) {
+            if (failure.isRefusal(ErrorCode.NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+        try (JsonParser json = READER.createParser(ObjectReadContext.empty(), view)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (name.equals("event")) {
+                    JsonNode endpoints = JsonFormat.MAPPER.readTree(view).path("endpoints");
+                    return Optional.of(new Traced(event(json, view), endpoints));
+                }
+                json.skipChildren();
+            }
+        } catch (JacksonException e) {
+            throw Failure.failed("What the server sent is no event.", e);
+        }
+        throw Failure.failed("What the server sent is no event.");
     }
 
     /** The oldest event that is kept, of whatever type. */

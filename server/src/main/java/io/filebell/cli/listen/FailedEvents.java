@@ -15,25 +15,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 
-/** The events that endpoints of a workspace did not take. */
+/**
+ * The events of a workspace that endpoints did not take, the organization's endpoints included: of
+ * deliveries that are exhausted, being tried again, or held behind one that is; and those that wait
+ * in the log of an endpoint that takes nothing, because it fails, was disabled for that, or keeps
+ * an order in which a failed delivery comes first.
+ */
 final class FailedEvents {
 
-    private static final JsonFactory READER = new JsonFactory();
-    private static final List<String> STATES = List.of("exhausted", "retrying");
+    private static final List<String> STATES = List.of("exhausted", "retrying", "held");
 
     private final ServerClient client;
     private final Workspaces.Known workspace;
+    private final EventPages pages;
     private final List<EventPattern> patterns;
+    private final StuckEndpoints stuck = new StuckEndpoints();
+    private final Map<String, Failed> found = new LinkedHashMap<>();
 
-    /** @param types patterns with commas between them; empty for all */
-    FailedEvents(ServerClient client, Workspaces.Known workspace, Optional<String> types) {
+    /**
+     * @param pages of that workspace, with events of those types
+     * @param types patterns with commas between them; empty for all
+     */
+    FailedEvents(
+            ServerClient client,
+            EventPages pages,
+            Workspaces.Known workspace,
+            Optional<String> types) {
         this.client = client;
+        this.pages = pages;
         this.workspace = workspace;
         this.patterns = types.stream()
                 .flatMap(asked -> Arrays.stream(asked.split(",", -1)))
@@ -41,56 +52,95 @@ final class FailedEvents {
                 .toList();
     }
 
-    /** An event of a delivery. */
+    /** An event that was not taken. */
     record Failed(String event, long sequence) {}
 
     /**
-     * Those of all endpoints, each once, in their order.
+     * Each event once, in the order of the log.
      *
-     * @param since only deliveries that were first tried then or later
+     * @param everywhere whether the organization's endpoints could be looked at too
      */
-    List<Failed> find(Optional<Instant> since) {
-        String endpoints = Workspaces.PATH + "/" + workspace.id() + "/endpoints";
-        Map<String, Failed> found = new LinkedHashMap<>();
-        for (JsonNode endpoint : client.list(endpoints + "?limit=" + Limits.PAGE_MAX)) {
-            for (String state : STATES) {
-                String query = endpoints + "/" + endpoint.path("id").asString() + "/deliveries"
-                        + "?limit=" + Limits.PAGE_MAX + "&state=" + state
-                        + since.map(then -> "&since=" + RemotePath.encode(JsonFormat.time(then)))
-                                .orElse("");
-                client.forEach(query, delivery -> take(delivery, found));
-            }
-        }
-        return found.values().stream()
+    record Found(List<Failed> events, boolean everywhere) {}
+
+    /**
+     * Looks for them, once.
+     *
+     * @param since only deliveries that were first tried then or later, and events that wait and
+     *     happened then or later
+     */
+    Found find(Optional<Instant> since) {
+        pages.after(Place.now(), 0); // refuses types that there are not
+        look(Workspaces.PATH + "/" + workspace.id() + "/endpoints", since);
+        boolean everywhere = lookAtOrganization(since);
+        stuck.forEachWaiting(pages, since, event -> add(new Failed(event.id(), event.sequence())));
+        List<Failed> inOrder = found.values().stream()
                 .sorted((one, other) -> Long.compare(one.sequence(), other.sequence()))
                 .toList();
+        return new Found(inOrder, everywhere);
     }
 
-    private void take(JsonNode delivery, Map<String, Failed> found) {
+    private boolean lookAtOrganization(Optional<Instant> since) {
+        try {
+            look("/v1/endpoints", since);
+            return true;
+        } catch (Failure failure) {
+            if (failure.isRefusal(ErrorCode.FORBIDDEN)) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    private void look(String endpoints, Optional<Instant> since) {
+        for (JsonNode endpoint : client.list(endpoints + "?limit=" + Limits.PAGE_MAX)) {
+            if (!covers(endpoint)) {
+                continue;
+            }
+            String path = endpoints + "/" + endpoint.path("id").asString();
+            for (String state : STATES) {
+                String query = path + "/deliveries?limit=" + Limits.PAGE_MAX + "&state=" + state
+                        + since.map(then -> "&since=" + RemotePath.encode(JsonFormat.time(then)))
+                                .orElse("");
+                client.forEach(query, this::take);
+            }
+            stuck.look(endpoint, client.get(path + "/health"));
+        }
+    }
+
+    private boolean covers(JsonNode endpoint) {
+        JsonNode only = endpoint.path("workspaces");
+        return only.isEmpty()
+                || only.valueStream().anyMatch(one -> one.asString().equals(workspace.id()));
+    }
+
+    private void take(JsonNode delivery) {
+        if (!delivery.path("workspace").asString("").equals(workspace.id())) {
+            return;
+        }
         if (delivery.path("type").asString("").equals(EventsBatch.TYPE.name())) {
-            takeBatch(delivery, found);
+            takeBatch(delivery);
         } else if (isWanted(delivery.path("type").asString(""))) {
             String event = delivery.path("event").asString();
-            add(new Failed(event, delivery.path("sequence").asLong()), found);
+            add(new Failed(event, delivery.path("sequence").asLong()));
         }
     }
 
     /** A batch stands in no log, so its events are taken; one that is gone counts as one event. */
-    private void takeBatch(JsonNode delivery, Map<String, Failed> found) {
+    private void takeBatch(JsonNode delivery) {
         String path = "/v1/deliveries/" + delivery.path("id").asString();
         JsonNode members = client.get(path).path("events");
         Failed whole = new Failed(
                 delivery.path("event").asString(), delivery.path("sequence").asLong());
         if (members.isEmpty()) {
-            add(whole, found);
+            add(whole);
         }
         for (JsonNode member : members) {
             String id = member.asString();
             if (!found.containsKey(id)) {
-                Optional<HeardEvent> event = fetch(new Failed(id, whole.sequence()));
+                Optional<HeardEvent> event = pages.trace(id).map(EventPages.Traced::event);
                 if (event.isEmpty() || isWanted(event.get().type())) {
                     long sequence = event.map(HeardEvent::sequence).orElse(whole.sequence());
-                    add(new Failed(id, sequence), found);
+                    add(new Failed(id, sequence));
                 }
             }
         }
@@ -100,43 +150,12 @@ final class FailedEvents {
         return patterns.isEmpty() || patterns.stream().anyMatch(one -> one.matches(type));
     }
 
-    private static void add(Failed failed, Map<String, Failed> found) {
+    private void add(Failed failed) {
         if (found.size() >= Limits.LISTEN_FAILED) {
             throw Failure.failed("More than " + Limits.LISTEN_FAILED
                     + " events failed. Ask for fewer with --since or --events; a replay sends all"
                     + " to an endpoint.");
         }
         found.put(failed.event(), failed);
-    }
-
-    /**
-     * The event itself, with the bytes that the server wrote; empty when it is not kept any more.
-     */
-    Optional<HeardEvent> fetch(Failed failed) {
-        try {
-            return event(client.bytes("/v1/events/" + failed.event()));
-        } catch (Failure failure) {
-            if (failure.isRefusal(ErrorCode.NOT_FOUND)) {
-                return Optional.empty();
-            }
-            throw failure;
-        }
-    }
-
-    private static Optional<HeardEvent> event(byte[] view) {
-        try (JsonParser json = READER.createParser(ObjectReadContext.empty(), view)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                int from = (int) json.currentTokenLocation().getByteOffset();
-                json.skipChildren();
-                if (name.equals("event")) {
-                    int to = (int) json.currentLocation().getByteOffset();
-                    return Optional.of(HeardEvent.of(Arrays.copyOfRange(view, from, to)));
-                }
-            }
-        }
-        return Optional.empty();
     }
 }

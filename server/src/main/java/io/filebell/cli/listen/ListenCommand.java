@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -73,9 +72,9 @@ public final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "failed",
-            description =
-                    "Forward what endpoints of the workspace did not take (deliveries that are"
-                            + " exhausted or being retried), and end.")
+            description = "Forward what endpoints did not take, each event once, and end: what is"
+                    + " exhausted, being retried, or waiting behind that or at an endpoint that"
+                    + " is failing or was disabled for it.")
     private @Nullable Only only;
 
     @Option(
@@ -169,8 +168,7 @@ public final class ListenCommand implements Callable<Integer> {
             Start start,
             Outlet outlet)
             throws InterruptedException {
-        EventPages pages = new EventPages(
-                client, known, new EventPages.Wanted(Optional.ofNullable(events), true));
+        EventPages pages = pages(client, known, true);
         Place place = start.place();
         String begins = start.says(new EventLine(shell.terminal(), ZoneId.systemDefault()));
         if (start.kept().isTaken()) {
@@ -236,29 +234,41 @@ public final class ListenCommand implements Callable<Integer> {
             Optional<TargetUrl> target,
             Optional<Instant> from)
             throws InterruptedException {
-        FailedEvents past = new FailedEvents(client, known, Optional.ofNullable(events));
-        List<FailedEvents.Failed> all = past.find(from);
+        EventPages pages = pages(client, known, false);
+        FailedEvents.Found past =
+                new FailedEvents(client, pages, known, Optional.ofNullable(events)).find(from);
+        if (!past.everywhere()) {
+            report.warn("Endpoints of the organization were left out: only an admin's key sees"
+                    + " them.");
+        }
         int gone = 0;
         try (Outlet outlet = outlet(target, report)) {
             untilAsked.accept(outlet::stop);
-            for (FailedEvents.Failed one : all) {
-                Optional<HeardEvent> event = past.fetch(one);
+            for (FailedEvents.Failed one : past.events()) {
+                Optional<HeardEvent> event =
+                        pages.trace(one.event()).map(EventPages.Traced::event);
                 if (event.isEmpty()) {
                     gone++;
                 } else if (!outlet.take(event.get(), 0)) {
                     return 1;
                 }
             }
-            report.note(
-                    all.isEmpty()
-                            ? "No delivery of an endpoint of " + known.name() + " failed then."
-                            : all.size() + (all.size() == 1 ? " event" : " events")
-                                    + " that endpoints did not take"
-                                    + (gone > 0
-                                            ? ", of which " + gone + " are not kept any more."
-                                            : "."));
+            report.note(told(past.events().size(), gone, known));
             return outlet instanceof Forwarding forwarding && forwarding.failed() > 0 ? 1 : 0;
         }
+    }
+
+    private static String told(int count, int gone, Workspaces.Known known) {
+        if (count == 0) {
+            return "No endpoint of " + known.name() + " failed to take an event then.";
+        }
+        return count + (count == 1 ? " event" : " events") + " that endpoints did not take"
+                + (gone > 0 ? ", of which " + gone + " are not kept any more." : ".");
+    }
+
+    private EventPages pages(ServerClient client, Workspaces.Known known, boolean samples) {
+        return new EventPages(
+                client, known, new EventPages.Wanted(Optional.ofNullable(events), samples));
     }
 
     private Path folder() {

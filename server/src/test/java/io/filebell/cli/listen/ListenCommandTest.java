@@ -4,11 +4,9 @@ import static io.filebell.testing.Behaviour.answers;
 import static io.filebell.testing.Behaviour.closes;
 import static io.filebell.testing.Behaviour.resets;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerAccess;
-import io.filebell.cli.ServerClient;
 import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
 import io.filebell.cli.TestWorkspace;
@@ -26,7 +24,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -323,72 +320,6 @@ final class ListenCommandTest {
         }
     }
 
-    @Test
-    void bringsWhatEndpointsDidNotTakeOnceEachAndInOrder() {
-        FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
-        FakeEndpoint works = FakeEndpoint.start();
-        workspace.register(broken.url("/1"), "file.*");
-        workspace.register(broken.url("/2"), "file.*");
-        workspace.register(works.url("/3"), "*");
-        workspace.put("/in/a.txt");
-        workspace.put("/in/b.txt");
-        broken.awaitRequests(2 + 4);
-        await().until(() -> retrying() == 4);
-
-        ListenRun run = start(
-                false, "--forward-to", program.url("/hook"), "--since", "1h", "--only", "failed");
-
-        assertThat(run.exit.join()).isZero();
-        assertThat(program.requests())
-                .extracting(request -> json(request).at("/data/file/path").asString())
-                .containsExactly("/in/a.txt", "/in/b.txt");
-        assertThat(program.requests().getFirst().body())
-                .isEqualTo(works.requests().stream()
-                        .filter(request -> request.header("webhook-id")
-                                .equals(program.requests().getFirst().header("webhook-id")))
-                        .findFirst()
-                        .orElseThrow()
-                        .body());
-        assertThat(run.err()).contains("2 events that endpoints did not take.");
-        broken.close();
-        works.close();
-    }
-
-    @Test
-    void bringsTheEventsOfABatchThatWasNotTaken() {
-        FakeEndpoint broken = FakeEndpoint.start().always(answers(500));
-        SERVER.post(
-                workspace.path() + "/endpoints",
-                Map.of(
-                        "url",
-                        broken.url("/1"),
-                        "events",
-                        List.of("file.*", "folder.*"),
-                        "batch",
-                        Map.of("quiet_seconds", 60, "max", 3)));
-        workspace.put("/in/a.txt");
-        workspace.put("/in/b.txt");
-        broken.awaitRequests(1);
-        await().until(() -> retrying() == 1);
-
-        ListenRun run = start(
-                false,
-                "--forward-to",
-                program.url("/hook"),
-                "--events",
-                "file.*",
-                "--since",
-                "1h",
-                "--only",
-                "failed");
-
-        assertThat(run.exit.join()).isZero();
-        assertThat(program.requests())
-                .extracting(request -> json(request).at("/data/file/path").asString())
-                .containsExactly("/in/a.txt", "/in/b.txt");
-        broken.close();
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -396,6 +327,8 @@ final class ListenCommandTest {
                 "--forward-to ftp://x/hook | 2 | --forward-to \"ftp://x/hook\"",
                 "--forward-to http://localhost:99999/ | 2 | The URL's port is not a number",
                 "--events file.lost | 1 | There is no event type \"file.lost\"",
+                "--only failed --events file.lost | 1 | There is no event type \"file.lost\"",
+                "--only lost | 2 | Invalid value for option '--only'",
                 "--workspace Contrakts | 1 | There is no workspace \"Contrakts\"",
                 "--since soon | 2 | --since takes",
                 "--output loud | 2 | Invalid value for option '--output'"
@@ -445,17 +378,6 @@ final class ListenCommandTest {
         TestShell shell = new TestShell(state);
         assertThat(shell.run("listen", "--print-secret")).isZero();
         return shell.out().strip();
-    }
-
-    private int retrying() {
-        try (ServerClient client = SERVER.client()) {
-            return client.list(workspace.path() + "/endpoints?limit=100").stream()
-                    .mapToInt(endpoint -> client.list(workspace.path() + "/endpoints/"
-                                    + endpoint.path("id").asString()
-                                    + "/deliveries?limit=100&state=retrying")
-                            .size())
-                    .sum();
-        }
     }
 
     private static JsonNode json(Request request) {
