@@ -434,6 +434,8 @@ public final class Limits {
     public static final Duration LISTEN_AGAIN_AT_MOST = Duration.ofSeconds(5);
     /** How long a program on this machine may take to answer. */
     public static final Duration LOCAL_ANSWER = Duration.ofSeconds(15);
+    /** How long an answer is waited for once the command was stopped. */
+    public static final Duration LOCAL_GRACE = Duration.ofSeconds(2);
     /** Requests for one event to a program that takes them and gives no answer. */
     public static final int LOCAL_ATTEMPTS = 3;
     /** The wait between two of them. */

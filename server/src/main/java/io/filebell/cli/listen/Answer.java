@@ -1,6 +1,5 @@
 package io.filebell.cli.listen;
 
-import io.filebell.base.Limits;
 import io.filebell.delivery.Exchange;
 import io.filebell.delivery.Reply;
 import java.util.OptionalInt;
@@ -12,6 +11,9 @@ import java.util.OptionalInt;
  */
 record Answer(HeardEvent event, LocalTarget.Sent sent, Exchange exchange, int attempt) {
 
+    private static final int HUNDRED = 100;
+    private static final int REDIRECTS = 3;
+
     boolean isGood() {
         return exchange.reply() instanceof Reply.Answered answered && answered.successful();
     }
@@ -22,14 +24,24 @@ record Answer(HeardEvent event, LocalTarget.Sent sent, Exchange exchange, int at
                 : OptionalInt.empty();
     }
 
-    /** Why there is no status, in words; empty where there is one. */
+    /** What a status alone does not tell, in words; else empty. */
     String trouble() {
         return switch (exchange.reply()) {
-            case Reply.Answered answered -> "";
+            case Reply.Answered answered -> redirect(answered);
             case Reply.TimedOut timedOut ->
-                "no answer within " + Limits.LOCAL_ANSWER.toSeconds() + " s";
+                "no answer within " + sent.request().timeout().toSeconds() + " s";
             case Reply.Unreachable unreachable -> unreachable.reason();
             case Reply.Refused refused -> refused.reason();
         };
+    }
+
+    private static String redirect(Reply.Answered answered) {
+        return answered.headers().stream()
+                .filter(header -> answered.status() / HUNDRED == REDIRECTS
+                        && header.name().equals("location"))
+                .map(header -> "a redirect to " + HeardEvent.plain(header.value())
+                        + ", which is not followed")
+                .findFirst()
+                .orElse("");
     }
 }

@@ -3,9 +3,12 @@ package io.filebell.cli.listen;
 import io.filebell.base.Limits;
 import io.filebell.delivery.Reply;
 import io.filebell.endpoint.TargetUrl;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * server's log. A program that takes a request and ends the connection without an answer gets it
  * again a few times. Any answer, and none in time, is told, and the next event is up: who looks at
  * a failure should not have everything stand still behind it.
+ *
+ * <p>Who stops it does not wait for a program that hangs: an answer that is under way has a moment
+ * left, and without it the event is not done.
  */
 final class Forwarding implements Outlet {
 
     private final LocalTarget target;
     private final ListenReport report;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private final ReentrantLock busy = new ReentrantLock();
     private volatile @Nullable Answer last;
     private volatile boolean wasThere = true;
@@ -58,8 +64,12 @@ final class Forwarding implements Outlet {
     private boolean post(HeardEvent event, long previous) throws InterruptedException {
         int attempt = 1;
         boolean told = false;
-        while (stop.getCount() > 0) {
-            Answer answer = once(event, attempt, previous, !told);
+        while (!stopped.isDone()) {
+            Optional<Answer> known = once(event, attempt, previous, !told);
+            if (known.isEmpty()) {
+                return false;
+            }
+            Answer answer = known.get();
             told = true;
             boolean unanswered = answer.exchange().reply() instanceof Reply.Unreachable;
             if (unanswered && !target.isThere()) {
@@ -75,22 +85,49 @@ final class Forwarding implements Outlet {
                 return true;
             }
             attempt++;
-            if (stop.await(Limits.LOCAL_AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (isStoppedWithin(Limits.LOCAL_AGAIN)) {
                 return false;
             }
         }
         return false;
     }
 
-    /** The line about the event is written while the answer is on its way. */
-    private Answer once(HeardEvent event, int attempt, long previous, boolean tell) {
+    /**
+     * The line about the event is written while the answer is on its way. Empty when it was stopped
+     * before that came.
+     */
+    private Optional<Answer> once(HeardEvent event, int attempt, long previous, boolean tell)
+            throws InterruptedException {
         LocalTarget.Sent sent = target.post(event, attempt, previous);
         if (tell) {
             report.event(event);
         }
-        Answer answer = new Answer(event, sent, sent.answer().join(), attempt);
-        last = answer;
+        CompletableFuture.anyOf(sent.answer(), stopped).join();
+        if (!sent.answer().isDone()) {
+            report.note("Waiting " + Limits.LOCAL_GRACE.toSeconds()
+                    + " s more for an answer. Ctrl-C again ends at once.");
+        }
+        Optional<Answer> answer = within(Limits.LOCAL_GRACE, sent.answer())
+                .map(exchange -> new Answer(event, sent, exchange, attempt));
+        answer.ifPresentOrElse(
+                known -> last = known,
+                () -> report.warn("No answer yet to " + event.id() + ", so it is not done."));
         return answer;
+    }
+
+    private static <T> Optional<T> within(Duration most, CompletableFuture<T> future)
+            throws InterruptedException {
+        try {
+            return Optional.of(future.get(most.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("An attempt ends with what came of it", e);
+        }
+    }
+
+    private boolean isStoppedWithin(Duration most) throws InterruptedException {
+        return within(most, stopped).isPresent();
     }
 
     /** Posts the last event again. */
@@ -100,7 +137,9 @@ final class Forwarding implements Outlet {
             report.note("There was no event yet.");
         } else if (busy.tryLock()) {
             try {
-                report.answer(once(known.event(), known.attempt() + 1, 0, true));
+                once(known.event(), known.attempt() + 1, 0, true).ifPresent(report::answer);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 busy.unlock();
             }
@@ -135,7 +174,7 @@ final class Forwarding implements Outlet {
     }
 
     private boolean waitUntilThere() throws InterruptedException {
-        while (!stop.await(Limits.LOCAL_LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+        while (!isStoppedWithin(Limits.LOCAL_LOOK)) {
             if (target.isThere()) {
                 back();
                 return true;
@@ -154,7 +193,7 @@ final class Forwarding implements Outlet {
 
     @Override
     public void stop() {
-        stop.countDown();
+        stopped.complete(true);
     }
 
     @Override

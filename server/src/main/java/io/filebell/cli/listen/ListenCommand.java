@@ -1,5 +1,6 @@
 package io.filebell.cli.listen;
 
+import io.filebell.base.Limits;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.ServerClient;
 import io.filebell.cli.ServerLog;
@@ -13,6 +14,7 @@ import io.filebell.endpoint.TargetUrl;
 import io.filebell.receiver.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class ListenCommand implements Callable<Integer> {
 
     private final Shell shell;
     private final Consumer<Runnable> untilAsked;
+    private final Duration patience;
 
     @Option(
             names = "--forward-to",
@@ -95,13 +98,19 @@ public final class ListenCommand implements Callable<Integer> {
     private boolean printSecret;
 
     public ListenCommand(Shell shell) {
-        this(shell, Signals::untilAsked);
+        this(shell, Signals::untilAsked, Limits.LOCAL_ANSWER);
     }
 
-    /** @param untilAsked takes what stops the command */
-    ListenCommand(Shell shell, Consumer<Runnable> untilAsked) {
+    /**
+     * The same.
+     *
+     * @param untilAsked takes what stops the command
+     * @param patience how long the program may take to answer
+     */
+    ListenCommand(Shell shell, Consumer<Runnable> untilAsked, Duration patience) {
         this.shell = shell;
         this.untilAsked = untilAsked;
+        this.patience = patience;
     }
 
     @Override
@@ -158,7 +167,7 @@ public final class ListenCommand implements Callable<Integer> {
                     json || output == Output.JSON);
         }
         Secret secret = ListenSecret.of(folder(), new SecureRandom());
-        return new Forwarding(LocalTarget.open(shell, target.get(), secret), report);
+        return new Forwarding(LocalTarget.open(shell, target.get(), secret, patience), report);
     }
 
     private void listen(
@@ -245,8 +254,7 @@ public final class ListenCommand implements Callable<Integer> {
         try (Outlet outlet = outlet(target, report)) {
             untilAsked.accept(outlet::stop);
             for (FailedEvents.Failed one : past.events()) {
-                Optional<HeardEvent> event =
-                        pages.trace(one.event()).map(EventPages.Traced::event);
+                Optional<HeardEvent> event = pages.trace(one.event()).map(EventPages.Traced::event);
                 if (event.isEmpty()) {
                     gone++;
                 } else if (!outlet.take(event.get(), 0)) {

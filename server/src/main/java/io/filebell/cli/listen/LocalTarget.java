@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,26 +46,35 @@ final class LocalTarget implements AutoCloseable {
     private final Signature signature;
     private final Sender sender;
     private final InstantSource clock;
+    private final Duration patience;
 
-    private LocalTarget(TargetUrl url, Signature signature, Sender sender, InstantSource clock) {
+    private LocalTarget(
+            TargetUrl url,
+            Signature signature,
+            Sender sender,
+            InstantSource clock,
+            Duration patience) {
         this.url = url;
         this.signature = signature;
         this.sender = sender;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /** A request that is on its way. */
     record Sent(OutboundRequest request, CompletableFuture<Exchange> answer) {}
 
-    static LocalTarget open(Shell shell, TargetUrl url, Secret secret) {
+    /** @param patience how long the program may take to answer */
+    static LocalTarget open(Shell shell, TargetUrl url, Secret secret, Duration patience) {
         try {
             Sender sender = new HttpSender(
-                    SenderSettings.withEventLoops(1),
+                    new SenderSettings(
+                            1, Limits.OUTBOUND_CONNECTIONS, Limits.OUTBOUND_IDLE, Duration.ZERO),
                     new Destinations(NameResolver.system(), new AddressRules(ANYWHERE)),
                     SSLContext.getDefault(),
                     shell.clock(),
                     shell.ticker());
-            return new LocalTarget(url, Signature.of(secret), sender, shell.clock());
+            return new LocalTarget(url, Signature.of(secret), sender, shell.clock(), patience);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This JDK has no TLS", e);
         }
@@ -110,8 +120,7 @@ final class LocalTarget implements AutoCloseable {
         } else if (previous > 0) {
             headers.add(new Header("filebell-previous", String.valueOf(previous)));
         }
-        OutboundRequest request =
-                new OutboundRequest(url, headers, event.body(), Limits.LOCAL_ANSWER);
+        OutboundRequest request = new OutboundRequest(url, headers, event.body(), patience);
         CompletableFuture<Exchange> answer = new CompletableFuture<>();
         sender.send(request, answer::complete);
         return new Sent(request, answer);

@@ -2,8 +2,12 @@ package io.filebell.cli.listen;
 
 import static io.filebell.testing.Behaviour.answers;
 import static io.filebell.testing.Behaviour.closes;
+import static io.filebell.testing.Behaviour.hangs;
+import static io.filebell.testing.Behaviour.pours;
 import static io.filebell.testing.Behaviour.resets;
+import static io.filebell.testing.Behaviour.sends;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.JsonFormat;
 import io.filebell.cli.ServerAccess;
@@ -13,14 +17,16 @@ import io.filebell.cli.TestWorkspace;
 import io.filebell.receiver.Secret;
 import io.filebell.receiver.Signature;
 import io.filebell.receiver.Verdict;
+import io.filebell.testing.Behaviour;
 import io.filebell.testing.CuttingProxy;
-import io.filebell.testing.FakeEndpoint.Request;
 import io.filebell.testing.FakeEndpoint;
+import io.filebell.testing.FakeEndpoint.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** listen against a real server and a program on loopback. */
@@ -148,6 +156,63 @@ final class ListenCommandTest {
                 .containsOnly(requests.getFirst().header("webhook-id"));
         assertThat(requests.get(3).text()).contains("/b.txt");
         assertThat(run.out()).contains("<-- [failed] POST", ", attempt 3: ");
+    }
+
+    @Test
+    void goesOnAfterAProgramThatTookARequestAndNeverAnswered() {
+        program.then(hangs());
+        ListenRun run = listen(Duration.ofSeconds(1));
+        workspace.put("/a.txt");
+        workspace.put("/b.txt");
+
+        List<Request> requests = program.awaitRequests(2);
+
+        run.awaitOut("[204]");
+        assertThat(run.out()).containsPattern("<-- \\[failed] POST \\S+: no answer within 1 s \\(");
+        assertThat(requests.get(1).text()).contains("/b.txt");
+    }
+
+    @Test
+    void endsWhenAskedThoughItsProgramNeverAnswersAndSendsTheEventAgain() {
+        program.then(hangs());
+        ListenRun run = listen(Duration.ofHours(1));
+        workspace.put("/a.txt");
+        program.awaitRequests(1);
+
+        run.ask();
+
+        await().until(run.exit::isDone);
+        assertThat(run.exit.join()).isZero();
+        assertThat(run.err()).contains("Ctrl-C again ends at once", "so it is not done");
+        listen();
+        assertThat(program.awaitRequests(2))
+                .extracting(request -> request.header("webhook-id"))
+                .satisfies(ids -> assertThat(ids.get(0)).isEqualTo(ids.get(1)));
+    }
+
+    static Stream<Arguments> oddAnswers() {
+        return Stream.of(
+                Arguments.of(pours("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(1_000)), "[200] POST"),
+                Arguments.of(pours("HTTP/1.1 200 OK\r\n", "x: y\r\n"), "[failed] POST"),
+                Arguments.of(
+                        sends("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"), "[200] POST"),
+                Arguments.of(sends("HTTP/1.1 200 OK\r\ncontent-le"), ", attempt 3: "),
+                Arguments.of(
+                        answers(302).with("location", "/other"),
+                        ": a redirect to /other, which is not followed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddAnswers")
+    void takesNoHarmFromWhatAProgramAnswers(Behaviour odd, String told) {
+        program.answering(request -> request.text().contains("/odd.txt") ? odd : answers(204));
+        ListenRun run = listen();
+        workspace.put("/odd.txt");
+        workspace.put("/b.txt");
+
+        run.awaitOut("[204]");
+        assertThat(run.out()).contains(told);
+        assertThat(program.requests()).extracting(Request::target).containsOnly("/hook");
     }
 
     @Test
@@ -361,12 +426,20 @@ final class ListenCommandTest {
         return start(false, "--forward-to", program.url("/hook"));
     }
 
+    private ListenRun listen(Duration patience) {
+        ListenRun run = new ListenRun(new TestShell(state).with(SERVER.access()), false);
+        return start(run.waiting(patience), "--forward-to", program.url("/hook"));
+    }
+
     private ListenRun start(boolean live, String... options) {
         return start(live, SERVER.access(), options);
     }
 
     private ListenRun start(boolean live, ServerAccess access, String... options) {
-        ListenRun run = new ListenRun(new TestShell(state).with(access), live);
+        return start(new ListenRun(new TestShell(state).with(access), live), options);
+    }
+
+    private ListenRun start(ListenRun run, String... options) {
         runs.add(run);
         List<String> arguments = new ArrayList<>(List.of("--workspace", workspace.name()));
         arguments.addAll(List.of(options));

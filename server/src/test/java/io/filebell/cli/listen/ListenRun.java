@@ -2,6 +2,7 @@ package io.filebell.cli.listen;
 
 import static org.awaitility.Awaitility.await;
 
+import io.filebell.base.Limits;
 import io.filebell.cli.TestShell;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 final class ListenRun {
     private final TestShell shell;
     private final boolean live;
+    private Duration patience = Limits.LOCAL_ANSWER;
     private final List<Runnable> stops = new CopyOnWriteArrayList<>();
     final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
@@ -21,8 +23,15 @@ final class ListenRun {
         this.live = live;
     }
 
+    /** How long it waits for an answer of its program. */
+    ListenRun waiting(Duration most) {
+        patience = most;
+        return this;
+    }
+
     void start(String... arguments) {
-        CommandLine line = new CommandLine(new ListenCommand(shell.shell(live), stops::add));
+        CommandLine line =
+                new CommandLine(new ListenCommand(shell.shell(live), stops::add, patience));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((thrown, command, parsed) -> {
             shell.shell(live).terminal().note(String.valueOf(thrown.getMessage()));
@@ -49,8 +58,13 @@ final class ListenRun {
         await(text).until(() -> err().contains(text));
     }
 
-    void stop() {
+    /** As the first Ctrl-C. */
+    void ask() {
         stops.forEach(Runnable::run);
+    }
+
+    void stop() {
+        ask();
         exit.join();
     }
 }
