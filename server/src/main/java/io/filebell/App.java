@@ -288,7 +288,14 @@ public final class App implements Server {
                                 secrets))
                 .register(core.catalog());
         DeliveryOperations.Ground ground = new DeliveryOperations.Ground(
-                endpoints, core.events(), access, core.database(), core.writes(), requests, clock);
+                endpoints,
+                core.events(),
+                core.types(),
+                access,
+                core.database(),
+                core.writes(),
+                requests,
+                clock);
         new DeliveryOperations(ground).register(core.catalog());
         Replays again = open(new Replays(core.database(), core.events(), endpoints, clock));
         new ReplayOperations(again, ground, core.ids()).register(core.catalog());

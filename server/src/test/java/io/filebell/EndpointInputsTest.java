@@ -88,6 +88,31 @@ final class EndpointInputsTest {
         app.ok("DELETE", existing, "");
     }
 
+    /** An unknown type once answered an empty list. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /deliveries?type=file.craeted, /type, file.created",
+        "GET, /deliveries?state=retryin, /state, retrying",
+        "GET, /deliveries?since=yesterday, /since, time",
+        "POST, /replay, /since, until"
+    })
+    void namesWhatIsWrongOfPastDeliveries(String method, String path, String pointer, String told)
+            throws Exception {
+        String existing = register();
+
+        HttpResponse<String> answer = app.send(
+                method,
+                existing + path,
+                method.equals("GET") ? "" : "{\"since\":\"2999-01-01T00:00:00Z\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"pointer\":\"" + pointer + "\"", told);
+        assertThat(app.ok("GET", existing + "/deliveries?type=events.batch&state=held", "")
+                        .path("items"))
+                .isEmpty();
+        app.ok("DELETE", existing, "");
+    }
+
     /** A rate that was set to null stayed, though the answer to a GET shows null for none. */
     @Test
     void takesAwayWhatIsSetToNullAndRefusesNullWhereSomethingMustStand() throws Exception {

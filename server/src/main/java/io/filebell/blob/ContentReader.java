@@ -85,7 +85,7 @@ public final class ContentReader {
             throw new Problem(
                     ErrorCode.DIGEST_MISMATCH,
                     "The bytes received have the SHA-256 " + ref.sha256()
-                            + ", the header Repr-Digest" + " says " + digest.sha256()
+                            + ", the digest that was sent with them says " + digest.sha256()
                             + "; nothing was stored. Send them again.");
         });
     }

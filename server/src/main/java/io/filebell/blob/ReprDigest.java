@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The SHA-256 that a caller says its content has: the header {@code Repr-Digest} (RFC 9530).
+ * The SHA-256 that a caller says its content has (RFC 9530): the headers {@code Content-Digest} and
+ * {@code Repr-Digest}, which without a content coding or a range are of the same bytes.
  *
  * @param sha256 64 lower-case hexadecimal digits
  */
@@ -41,11 +42,22 @@ public record ReprDigest(String sha256) {
      * Reads the header's value; several header lines are joined by a comma before. Algorithms other
      * than {@code sha-256} are passed over; of the same algorithm twice the last one counts.
      *
+     * @param header its name
      * @return empty when there is no SHA-256 in it
      * @throws Problem {@code invalid_request} when it is malformed
      */
-    public static Optional<ReprDigest> parse(String value) {
-        String text = value.strip();
+    public static Optional<ReprDigest> parse(String header, String value) {
+        try {
+            return read(value.strip());
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    ErrorCode.INVALID_REQUEST,
+                    "The header " + header + " is malformed: " + e.getMessage()
+                            + ". Send sha-256=:<base64>: (RFC 9530) or leave it out.");
+        }
+    }
+
+    private static Optional<ReprDigest> read(String text) {
         if (text.length() > CHARS) {
             throw malformed("it is longer than " + CHARS + " characters");
         }
@@ -100,10 +112,7 @@ public record ReprDigest(String sha256) {
         return new ReprDigest(HexFormat.of().formatHex(digest));
     }
 
-    private static Problem malformed(String why) {
-        return new Problem(
-                ErrorCode.INVALID_REQUEST,
-                "The header Repr-Digest is malformed: " + why
-                        + ". Send sha-256=:<base64>: (RFC 9530)" + " or leave it out.");
+    private static IllegalArgumentException malformed(String why) {
+        return new IllegalArgumentException(why);
     }
 }

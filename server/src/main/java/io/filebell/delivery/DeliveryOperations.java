@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.filebell.account.Access;
 import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
@@ -23,6 +24,7 @@ import io.filebell.endpoint.EventsBatch;
 import io.filebell.event.Event;
 import io.filebell.event.EventLog;
 import io.filebell.event.EventType;
+import io.filebell.event.EventTypes;
 import io.filebell.operation.Caller;
 import io.filebell.operation.Catalog;
 import io.filebell.operation.CursorFormat;
@@ -39,10 +41,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -52,14 +54,12 @@ public final class DeliveryOperations {
     private static final CursorFormat<DeliveryId> CURSORS =
             new CursorFormat<>("delivery.list", DeliveryId.class);
 
-    private static final Set<String> STATES =
-            Set.of("delivered", "retrying", "exhausted", "skipped", "cancelled");
-
     private final SqlDeliveryLog rows = new SqlDeliveryLog();
     private final SqlReplays replays = new SqlReplays();
     private final SqlHeld held = new SqlHeld();
     private final Endpoints endpoints;
     private final EventLog events;
+    private final EventTypes types;
     private final EndpointRights rights;
     private final Database database;
     private final Writes writes;
@@ -70,6 +70,7 @@ public final class DeliveryOperations {
     public record Ground(
             Endpoints endpoints,
             EventLog events,
+            EventTypes types,
             Access access,
             Database database,
             Writes writes,
@@ -79,6 +80,7 @@ public final class DeliveryOperations {
     public DeliveryOperations(Ground ground) {
         this.endpoints = ground.endpoints();
         this.events = ground.events();
+        this.types = ground.types();
         this.rights = new EndpointRights(ground.access());
         this.database = ground.database();
         this.writes = ground.writes();
@@ -86,14 +88,31 @@ public final class DeliveryOperations {
         this.clock = ground.clock();
     }
 
+    /** Which deliveries to list. */
+    enum State {
+        DELIVERED,
+        RETRYING,
+        /** Behind one that is being retried, by the endpoint's ordering. */
+        HELD,
+        EXHAUSTED,
+        SKIPPED,
+        CANCELLED;
+
+        @JsonValue
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     record Listing(
             @Nullable WorkspaceId workspace,
             EndpointId endpoint,
 
-            @Says("delivered, retrying, exhausted, skipped or cancelled.") @Nullable
-            String state,
+            @Says("Only deliveries in that state.") @Nullable
+            State state,
 
-            @Says("An event type.") @Nullable String type,
+            @Says("An event type, or events.batch.") @Nullable
+            String type,
 
             @Says("Only deliveries whose first attempt was made at or after this time.") @Nullable
             Instant since,
@@ -141,21 +160,16 @@ public final class DeliveryOperations {
     }
 
     private void registerList(OperationDraft draft, Catalog catalog) {
-        catalog.add(
-                draft.says("List the deliveries of an endpoint that were attempted, newest first.")
-                        .needs(Scope.ENDPOINTS_READ)
-                        .takes(Listing.class)
-                        .givesPageOf(DeliveryView.class)
-                        .by(this::list));
+        catalog.add(draft.says("List the deliveries of an endpoint that were attempted or are held,"
+                        + " newest first.")
+                .needs(Scope.ENDPOINTS_READ)
+                .takes(Listing.class)
+                .givesPageOf(DeliveryView.class)
+                .by(this::list));
     }
 
     private Page<DeliveryView> list(Caller caller, Listing input) {
-        if (input.state() != null && !STATES.contains(input.state())) {
-            throw new Problem(
-                    ErrorCode.INVALID_REQUEST,
-                    "There is no state \"" + input.state()
-                            + "\" to list: delivered, retrying, exhausted, skipped or cancelled.");
-        }
+        requireType(input.type());
         String before = CURSORS.read(input.cursor()).map(DeliveryId::value).orElse(null);
         Endpoint endpoint = database.read(tx -> endpoints.find(tx, input.endpoint()))
                 .filter(found -> Objects.equals(found.workspace().orElse(null), input.workspace()))
@@ -166,12 +180,22 @@ public final class DeliveryOperations {
                 tx,
                 new SqlDeliveryLog.Wanted(
                         endpoint.id(),
-                        input.state(),
+                        input.state() == null ? null : input.state().text(),
                         input.type(),
                         input.since(),
                         before,
                         input.limit() + 1)));
         return Page.of(found, input.limit(), last -> CURSORS.write(last.id()));
+    }
+
+    private void requireType(@Nullable String type) {
+        try {
+            if (type != null) {
+                types.require(type);
+            }
+        } catch (Problem unknown) {
+            throw unknown.at("/type");
+        }
     }
 
     private DeliveryView get(Caller caller, One input) {

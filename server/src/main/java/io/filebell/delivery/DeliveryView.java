@@ -24,7 +24,7 @@ public record DeliveryView(
         @Says("The event's place in its log, or that of the batch's last event.")
         long sequence,
 
-        @Says("delivered, retrying, exhausted, skipped or cancelled.")
+        @Says("delivered, retrying, held, exhausted, skipped or cancelled.")
         String state,
 
         @Says("The verdict of the last attempt, or what somebody did by hand.")

@@ -136,7 +136,9 @@ public final class ReplayOperations {
         Instant until = input.until() == null || input.until().isAfter(now) ? now : input.until();
         if (input.since() != null && !input.since().isBefore(until)) {
             throw new Problem(
-                    ErrorCode.INVALID_REQUEST, "since must be before until, and in the past.");
+                            ErrorCode.INVALID_REQUEST,
+                            "since must be before until, and in the past.")
+                    .at("/since");
         }
         Replay.Only only = Objects.requireNonNullElse(input.only(), Replay.Only.UNDELIVERED);
         return on.writes().write(caller, endpoint.home(), tx -> {

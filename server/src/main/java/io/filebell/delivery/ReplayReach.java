@@ -31,10 +31,11 @@ record ReplayReach(Optional<Instant> attemptsKeptSince) {
         }
         if (since.orElse(known.get()).isBefore(known.get()) || !known.get().isBefore(until)) {
             throw new Problem(
-                    ErrorCode.INVALID_REQUEST,
-                    "What was delivered before " + known.get() + " is not known any more, as those"
-                            + " attempts are not kept. Set since to that time or later, or ask for"
-                            + " \"all\" or \"exhausted\".");
+                            ErrorCode.INVALID_REQUEST,
+                            "What was delivered before " + known.get() + " is not known any more,"
+                                    + " as those attempts are not kept. Set since to that time or"
+                                    + " later, or ask for \"all\" or \"exhausted\".")
+                    .at("/since");
         }
         return Optional.of(since.orElse(known.get()));
     }

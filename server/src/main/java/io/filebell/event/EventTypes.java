@@ -1,11 +1,14 @@
 package io.filebell.event;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.base.Nearest;
 import io.filebell.base.Problem;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The catalogue of event types: what the features registered at the start, and thus can emit. */
 public final class EventTypes {
@@ -49,11 +52,16 @@ public final class EventTypes {
         }
     }
 
-    private static Problem unknown(String name) {
+    private Problem unknown(String name) {
+        Set<String> known = new TreeSet<>(types.keySet());
+        types.keySet().forEach(type -> known.add(type.substring(0, type.indexOf('.')) + ".*"));
+        String hint = Nearest.to(name, known)
+                .map(near -> " Did you mean \"" + near + "\"?")
+                .orElse("");
         return new Problem(
                 ErrorCode.UNKNOWN_EVENT_TYPE,
-                "There is no event type \"" + name
-                        + "\". GET /v1/event-types lists those there are; \"file.*\" names "
+                "There is no event type \"" + name + "\"." + hint
+                        + " GET /v1/event-types lists those there are; \"file.*\" names "
                         + "all of a kind and \"*\" all.");
     }
 }

@@ -88,6 +88,7 @@ public final class ContentRoutes {
                 .header("If-Match", IF_MATCH)
                 .header("If-None-Match", IF_NONE_MATCH)
                 .header("Repr-Digest", "The SHA-256 that the content must have (RFC 9530).")
+                .header("Content-Digest", "The same.")
                 .header("Content-Type", "A hint; the type is detected from the bytes.")
                 .gives(201, "The file was made.", Node.class)
                 .gives(200, "The file has a new version, or was left alone.", Node.class)
@@ -153,7 +154,7 @@ public final class ContentRoutes {
         NodePath path = NodePath.parse(input.path());
         Conditions conditions = conditions(exchange);
         refuseParts(exchange);
-        Optional<ReprDigest> digest = ReprDigest.parse(joined(exchange, "Repr-Digest"));
+        Optional<ReprDigest> digest = digest(exchange);
         if (exchange.bodyLength().orElse(Long.MAX_VALUE) > Limits.SMALL_CONTENT_BYTES) {
             files.expectPut(exchange.caller(), input.workspace(), path, conditions::allowWrite);
         }
@@ -174,6 +175,21 @@ public final class ContentRoutes {
             exchange.set("ETag", etag);
         }
         exchange.answer(status, put.node());
+    }
+
+    /** Bodies have no content coding here, so the content and what it represents are the same. */
+    private static Optional<ReprDigest> digest(Exchange exchange) {
+        Optional<ReprDigest> whole =
+                ReprDigest.parse("Repr-Digest", joined(exchange, "Repr-Digest"));
+        Optional<ReprDigest> content =
+                ReprDigest.parse("Content-Digest", joined(exchange, "Content-Digest"));
+        if (whole.isPresent() && content.isPresent() && !whole.equals(content)) {
+            throw new Problem(
+                    ErrorCode.DIGEST_MISMATCH,
+                    "The headers Repr-Digest and Content-Digest are of the same bytes and differ;"
+                            + " nothing was stored. Send the right one, or one of them.");
+        }
+        return whole.or(() -> content);
     }
 
     /** By what it declares: a client that asks before it sends is spared the sending. */

@@ -26,7 +26,7 @@ class ReprDigestTest {
                 "sha-256=:" + HELLO + ":;q=0.5; a;b=\"x y\";c=?1;d=tok/en;e=:AAAA:",
             })
     void readsTheSha256(String header) {
-        assertThat(ReprDigest.parse(header)).contains(new ReprDigest(HELLO_HEX));
+        assertThat(ReprDigest.parse("Repr-Digest", header)).contains(new ReprDigest(HELLO_HEX));
     }
 
     @Test
@@ -34,21 +34,22 @@ class ReprDigestTest {
         ReprDigest digest = ReprDigest.of(new BlobRef(HELLO_HEX, 5));
 
         assertThat(digest.header()).isEqualTo("sha-256=:" + HELLO + ":");
-        assertThat(ReprDigest.parse(digest.header())).contains(digest);
+        assertThat(ReprDigest.parse("Repr-Digest", digest.header())).contains(digest);
     }
 
     @Test
     void takesTheLastOfTwo() {
         String zeros = "A".repeat(43) + "=";
 
-        assertThat(ReprDigest.parse("sha-256=:" + HELLO + ":, sha-256=:" + zeros + ":"))
+        assertThat(ReprDigest.parse(
+                        "Repr-Digest", "sha-256=:" + HELLO + ":, sha-256=:" + zeros + ":"))
                 .contains(new ReprDigest("0".repeat(64)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "sha-512=:AAAA:", "unixsum=:AAAA:, md5=:AAAA:"})
     void passesOverOtherAlgorithms(String header) {
-        assertThat(ReprDigest.parse(header)).isEmpty();
+        assertThat(ReprDigest.parse("Repr-Digest", header)).isEmpty();
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class ReprDigestTest {
             })
     void refusesWhatIsMalformed(String header) {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> ReprDigest.parse(header))
+                .isThrownBy(() -> ReprDigest.parse("Repr-Digest", header))
                 .returns(ErrorCode.INVALID_REQUEST, Problem::code)
                 .withMessageContaining("Repr-Digest");
     }
@@ -82,7 +83,7 @@ class ReprDigestTest {
     @Test
     void refusesAnEndlessHeader() {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> ReprDigest.parse("a=::,".repeat(10_000)));
-        assertThat(ReprDigest.parse("a=::" + ";a".repeat(500))).isEmpty();
+                .isThrownBy(() -> ReprDigest.parse("Repr-Digest", "a=::,".repeat(10_000)));
+        assertThat(ReprDigest.parse("Repr-Digest", "a=::" + ";a".repeat(500))).isEmpty();
     }
 }

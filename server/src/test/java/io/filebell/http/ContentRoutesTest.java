@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,15 +138,26 @@ final class ContentRoutesTest {
     void storesNothingOfAWrongOrTooLargeContent() {
         String wrong = "sha-256=:" + Base64.getEncoder().encodeToString(new byte[32]) + ":";
         for (String content : new String[] {"small", LARGE}) {
-            assertThat(put("/a.txt", content, "Repr-Digest", wrong).code())
-                    .isEqualTo("digest_mismatch");
+            for (String header : List.of("Repr-Digest", "Content-Digest")) {
+                assertThat(put("/a.txt", content, header, wrong).code())
+                        .as(header)
+                        .isEqualTo("digest_mismatch");
+            }
         }
+        String ofX = "sha-256=:LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=:";
+        Reply both = put("/a.txt", "x", "Content-Digest", wrong, "Repr-Digest", ofX);
+        assertThat(both.code()).isEqualTo("digest_mismatch");
+        assertThat(both.json().path("detail").asString()).contains("differ");
+        assertThat(put("/a.txt", "x", "Content-Digest", "sha-256=x").json().toString())
+                .contains("The header Content-Digest is malformed");
         assertThat(put("/a.txt", "x".repeat(MAX_BYTES + 1)).status()).isEqualTo(413);
         assertThat(put("/a.txt", "x", "Content-Encoding", "gzip").status()).isEqualTo(415);
         assertThat(put("/a.txt", "x", "Content-Range", "bytes 0-0/2").status()).isEqualTo(400);
         assertThat(door.get(files + "/a.txt").status()).isEqualTo(404);
         assertThat(world.told()).isEmpty();
         assertThat(world.stored()).isEmpty();
+        assertThat(put("/a.txt", "x", "Content-Digest", ofX, "Repr-Digest", ofX).status())
+                .isEqualTo(201);
     }
 
     @Test
