@@ -267,6 +267,8 @@ public final class Limits {
     public static final Duration OUTBOUND_IDLE = Duration.ofSeconds(30);
     /** How often kept connections are looked through for idle ones. */
     public static final Duration OUTBOUND_SWEEP = Duration.ofSeconds(1);
+    /** For how long the readiness of a server tells of a write that had no room. */
+    public static final Duration REFUSED_WRITES_TOLD = Duration.ofMinutes(1);
     /** How long attempts may go on while the sender closes. */
     public static final Duration OUTBOUND_GRACE = Duration.ofSeconds(20);
     /** Bytes of an answer's status line. */

@@ -43,6 +43,7 @@ final class DoorServlet extends HttpServlet {
             HostNames hosts,
             RequestIds ids,
             RequestMetrics metrics,
+            RefusedWrites refusedWrites,
             BooleanSupplier stopping,
             Ticker ticker) {}
 
@@ -202,6 +203,7 @@ final class DoorServlet extends HttpServlet {
 
     private void report(Visit visit, Problem problem) throws IOException {
         visit.status = problem.code().status();
+        ground.refusedWrites().note(problem);
         HttpServletResponse response = visit.response;
         if (response.isCommitted()) {
             throw quiet(problem);

@@ -52,7 +52,8 @@ public final class HttpDoor implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(Limits.CLIENT_CONNECTIONS, server));
         server.setStopTimeout(settings.grace().toMillis());
-        DoorServlet servlet = new DoorServlet(routes(parts), ground(settings, parts, ids));
+        RefusedWrites refused = new RefusedWrites(parts.ticker());
+        DoorServlet servlet = new DoorServlet(routes(parts, refused), ground(parts, ids, refused));
         server.setHandler(new GracefulHandler(context(servlet, errors)));
     }
 
@@ -98,25 +99,26 @@ public final class HttpDoor implements AutoCloseable {
         process.close();
     }
 
-    private DoorServlet.Ground ground(HttpSettings told, HttpParts parts, RequestIds ids) {
+    private DoorServlet.Ground ground(HttpParts parts, RequestIds ids, RefusedWrites refused) {
         return new DoorServlet.Ground(
                 parts.authenticator(),
                 new RequestLimits(parts.ticker()),
-                new ClientAddresses(told.trustedProxies()),
-                new HostNames(told.address().getAddress(), told.publicUrl()),
+                new ClientAddresses(settings.trustedProxies()),
+                new HostNames(settings.address().getAddress(), settings.publicUrl()),
                 ids,
                 new RequestMetrics(parts.meters()),
+                refused,
                 () -> stopping,
                 parts.ticker());
     }
 
-    private static Routes<Route> routes(HttpParts parts) {
+    private static Routes<Route> routes(HttpParts parts, RefusedWrites refused) {
         Routes<Route> routes = new Routes<>();
         for (Operation<?, ?> operation : parts.catalog().operations()) {
             Route route = new OperationRoute<>(operation, parts.operations()).route();
             routes.add(operation.method().name(), operation.path(), route);
         }
-        for (HandWritten route : new ServerRoutes(parts).withDescription()) {
+        for (HandWritten route : new ServerRoutes(parts, refused).withDescription()) {
             routes.add(route.method().name(), route.path(), Route.of(route));
         }
         return routes;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +26,20 @@ final class ServerRoutes {
     private static final String METRICS_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpParts parts;
+    private final RefusedWrites refusedWrites;
     private byte[] openApi = new byte[0];
 
-    ServerRoutes(HttpParts parts) {
+    ServerRoutes(HttpParts parts, RefusedWrites refusedWrites) {
         this.parts = parts;
+        this.refusedWrites = refusedWrites;
     }
 
     record Health(@Example("ok") String status) {}
 
     record Readiness(
-            @Says("ok, or failing.") @Example("ok") String status,
+            @Says("ok; degraded, when it reads and cannot write; or failing.") @Example("ok")
+            String status,
+
             @Says("Each check: ok, or what is wrong.") Map<String, String> checks) {}
 
     /** All routes that are written by hand, described together with the operations. */
@@ -70,7 +75,7 @@ final class ServerRoutes {
                 .named("health.ready")
                 .says("Say whether requests should come here.")
                 .open(Access.EVERYBODY)
-                .gives(200, "They should.", Readiness.class)
+                .gives(200, "They should, be it only to read.", Readiness.class)
                 .gives(503, "They should not, for now.", Readiness.class)
                 .by(this::ready);
     }
@@ -86,7 +91,10 @@ final class ServerRoutes {
             checks.put(named.name(), result);
             ok &= result.equals("ok");
         }
-        exchange.answer(ok ? 200 : 503, new Readiness(ok ? "ok" : "failing", checks));
+        Optional<String> refused = refusedWrites.lately();
+        checks.put("writes", refused.map(why -> "refused: " + why).orElse("ok"));
+        String working = refused.isPresent() ? "degraded" : "ok";
+        exchange.answer(ok ? 200 : 503, new Readiness(ok ? working : "failing", checks));
     }
 
     private static String result(ReadinessCheck.Named named) {

@@ -2,6 +2,9 @@ package io.filebell.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filebell.base.ErrorCode;
+import io.filebell.base.Limits;
+import io.filebell.base.Problem;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +34,8 @@ final class ServerRoutesTest {
     void livesAndIsReady() {
         assertThat(open("/health/live").response().body()).isEqualTo("{\"status\":\"ok\"}");
         assertThat(open("/health/ready").response().body())
-                .isEqualTo("{\"status\":\"ok\",\"checks\":{\"database\":\"ok\"}}");
+                .isEqualTo("{\"status\":\"ok\",\"checks\":{\"database\":\"ok\","
+                        + "\"writes\":\"ok\"}}");
     }
 
     @Test
@@ -44,6 +48,30 @@ final class ServerRoutesTest {
         assertThat(ready.json().path("status").asString()).isEqualTo("failing");
         assertThat(ready.json().at("/checks/database").asString()).isNotEqualTo("ok");
         assertThat(open("/health/live").status()).isEqualTo(200);
+    }
+
+    /** It once said ok on a full disk, though every write was answered 507. */
+    @Test
+    void isReadyToReadAndSaysThatWritesAreRefused(@TempDir Path folder) {
+        HandWritten full = HandWritten.post("/v1/full")
+                .named("full.post")
+                .says("Find no room.")
+                .by(exchange -> {
+                    throw new Problem(ErrorCode.OUT_OF_SPACE, "The disk is full.");
+                });
+        try (TestDoor door = new TestDoor(folder, full)) {
+            assertThat(door.post("/v1/full", "").status()).isEqualTo(507);
+
+            TestDoor.Reply ready = door.get("/health/ready");
+            assertThat(ready.status()).isEqualTo(200);
+            assertThat(ready.response().body())
+                    .isEqualTo("{\"status\":\"degraded\",\"checks\":{\"database\":\"ok\","
+                            + "\"writes\":\"refused: The disk is full.\"}}");
+
+            door.time.pass(Limits.REFUSED_WRITES_TOLD);
+            assertThat(door.get("/health/ready").json().path("status").asString())
+                    .isEqualTo("ok");
+        }
     }
 
     @Test
