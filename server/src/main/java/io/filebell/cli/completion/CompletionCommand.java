@@ -2,7 +2,10 @@ package io.filebell.cli.completion;
 
 import io.filebell.cli.Commands;
 import io.filebell.cli.Failure;
+import io.filebell.cli.ServerClient;
+import io.filebell.cli.ServerOption;
 import io.filebell.cli.Shell;
+import io.filebell.cli.Workspaces;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +26,9 @@ import picocli.CommandLine.Parameters;
             "  filebell completion zsh > \"${fpath[1]}/_filebell\""
         })
 public final class CompletionCommand implements Callable<Integer> {
+
+    /** What the scripts ask for themselves: names, one in a line. */
+    static final String WORKSPACES = "workspaces";
 
     private final Shell shell;
     private final Supplier<CommandLine> program;
@@ -49,6 +55,9 @@ public final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (kind.equals(WORKSPACES)) {
+            return workspaces();
+        }
         String script = switch (kind) {
             case "bash" -> CompletionScript.bash(program.get());
             case "zsh" -> CompletionScript.zsh(program.get());
@@ -57,6 +66,13 @@ public final class CompletionCommand implements Callable<Integer> {
                         "There is a script for bash and one for zsh, none for \"" + kind + "\".");
         };
         shell.terminal().out().print(script);
+        return Commands.DONE;
+    }
+
+    private int workspaces() {
+        try (ServerClient client = new ServerClient(new ServerOption().access(shell))) {
+            new Workspaces(client).all().forEach(known -> shell.terminal().line(known.name()));
+        }
         return Commands.DONE;
     }
 }

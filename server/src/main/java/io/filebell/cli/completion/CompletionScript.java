@@ -3,6 +3,7 @@ package io.filebell.cli.completion;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ final class CompletionScript {
     /** Reads the line itself: bash breaks words at colons and equals signs. */
     private static final String BASH = """
             _filebell() {
-                local line=${COMP_LINE:0:COMP_POINT} current before= command= word i keep=
+                local line=${COMP_LINE:0:COMP_POINT} current before= command= word i keep= program
                 local -a words
                 read -ra words <<<"$line"
                 [[ $line == *[[:space:]] ]] && words+=("")
@@ -45,6 +46,12 @@ final class CompletionScript {
                     COMPREPLY=($(compgen -f -- "$current"))
                 elif [[ $_filebell_words ]]; then
                     COMPREPLY=($(compgen -W "$_filebell_words" -- "$current"))
+                fi
+                if [[ $_filebell_ask && $current != -* ]]; then
+                    program=${words[0]/#\\~/$HOME}
+                    while IFS= read -r word; do
+                        [[ $word == "$current"* ]] && COMPREPLY+=("$(printf %q "$word")")
+                    done < <("$program" completion "$_filebell_ask" 2>/dev/null)
                 fi
                 if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
                     keep=${current%"${current##*:}"}
@@ -72,10 +79,16 @@ final class CompletionScript {
                 elif [[ -n $_filebell_words ]]; then
                     compadd -- ${=_filebell_words}
                 fi
+                if [[ -n $_filebell_ask && $current != -* ]]; then
+                    compadd -- ${(f)"$(${~words[1]} completion $_filebell_ask 2>/dev/null)"}
+                fi
             }
             (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
             compdef _filebell filebell ./filebell
             """;
+
+    private static final String WORKSPACE = "--workspace";
+    private static final String ASK_WORKSPACES = "_filebell_ask=" + CompletionCommand.WORKSPACES;
 
     private final Map<String, CommandLine> commands = new TreeMap<>();
 
@@ -109,7 +122,8 @@ final class CompletionScript {
                 .filter(path -> !path.isEmpty())
                 .forEach(path -> script.append("        \"").append(path).append("\") ;;\n"));
         script.append("        *) return 1 ;;\n    esac\n}\n");
-        script.append("_filebell_offer() {\n    _filebell_words= _filebell_files=\n");
+        script.append("_filebell_offer() {\n");
+        script.append("    _filebell_words= _filebell_files= _filebell_ask=\n");
         script.append("    case \"$1 $2\" in\n");
         commands.forEach((path, command) -> choices(path, command, script));
         script.append("    esac\n    case $2 in\n");
@@ -150,6 +164,8 @@ final class CompletionScript {
         others.removeAll(files);
         others.removeAll(flags);
         files.removeAll(flags);
+        others.remove(WORKSPACE);
+        line(Set.of(WORKSPACE), ASK_WORKSPACES + "; return", script);
         line(files, "_filebell_files=1; return", script);
         line(others, "return", script);
     }
@@ -179,19 +195,26 @@ final class CompletionScript {
         words.add("--help");
         boolean files = command.getCommandSpec().positionalParameters().stream()
                 .anyMatch(CompletionScript::isFile);
+        boolean workspaces = command.getCommandSpec().positionalParameters().stream()
+                .anyMatch(argument -> argument.paramLabel().equals("WORKSPACE"));
         script.append("        \"")
                 .append(path)
                 .append("\") _filebell_words=\"")
                 .append(String.join(" ", words))
                 .append('"')
                 .append(files ? " _filebell_files=1" : "")
+                .append(workspaces ? " " + ASK_WORKSPACES : "")
                 .append(" ;;\n");
     }
 
+    /** Those of an enum are constants, which nobody types in capitals. */
     private static List<String> candidates(ArgSpec argument) {
         return argument.completionCandidates() == null
                 ? List.of()
                 : StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+                        .map(value -> argument.typeInfo().isEnum()
+                                ? value.toLowerCase(Locale.ROOT)
+                                : value)
                         .toList();
     }
 

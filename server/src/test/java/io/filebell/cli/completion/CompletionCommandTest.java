@@ -18,6 +18,7 @@ final class CompletionCommandTest {
 
     private static final String ASK = """
             source "$1"
+            filebell() { [[ $* == "completion workspaces" ]] && printf 'Contracts\\nMy files\\n'; }
             COMP_LINE=$2 COMP_POINT=${#2}
             _filebell
             printf '%s\\n' "${COMPREPLY[@]}"
@@ -60,6 +61,17 @@ final class CompletionCommandTest {
         assertThat(complete("filebell key create --scopes files:r")).containsExactly("read");
         assertThat(complete("filebell key create --scopes=adm")).containsExactly("admin");
         assertThat(complete("filebell completion z")).containsExactly("zsh");
+        assertThat(complete("filebell listen --output "))
+                .containsExactly("lines", "compact", "json");
+    }
+
+    @Test
+    void asksTheServerForTheNamesOfWorkspaces() throws Exception {
+        assertThat(complete("filebell listen --workspace "))
+                .containsExactly("Contracts", "My\\ files");
+        assertThat(complete("filebell node list --workspace C")).containsExactly("Contracts");
+        assertThat(complete("filebell workspace get M")).containsExactly("My\\ files");
+        assertThat(complete("filebell workspace get --js")).containsExactly("--json");
     }
 
     @Test
