@@ -69,7 +69,13 @@ public final class Commands {
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(this::wrongUsage)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
-        return line.execute(named == null ? OperationCommands.spelled(arguments) : arguments);
+        int code = line.execute(named == null ? OperationCommands.spelled(arguments) : arguments);
+        try {
+            terminal.requireReader();
+        } catch (BrokenOutput broken) {
+            return code == DONE ? failed(broken) : code;
+        }
+        return code;
     }
 
     /**
@@ -154,6 +160,12 @@ public final class Commands {
             case Failure failure -> {
                 tell(failure.sentence());
                 yield failure.exitCode();
+            }
+            case BrokenOutput broken -> {
+                if (!broken.isClosedPipe()) {
+                    tell(broken.sentence());
+                }
+                yield FAILED;
             }
             case Problem problem -> {
                 tell(problem.detail());

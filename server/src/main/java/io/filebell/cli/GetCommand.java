@@ -59,7 +59,7 @@ final class GetCommand implements Callable<Integer> {
                     new Download(shell, client, new Workspaces(client).choose(path.workspace()));
             NodeView node = download.find(path);
             if (piped) {
-                download.toStream(node, shell.terminal().out());
+                download.toStream(node, shell.terminal().bytes());
                 return Commands.DONE;
             }
             Path file = file(node);

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** {@code filebell ls}: what is in a folder of a workspace. */
 @Command(
@@ -65,7 +66,7 @@ final class ListCommand implements Callable<Integer> {
     private void workspaces(ServerClient client, List<Workspaces.Known> all) {
         Terminal terminal = shell.terminal();
         if (json) {
-            client.forEach(Workspaces.PATH + "?limit=500", item -> terminal.line(item.toString()));
+            client.forEach(Workspaces.PATH + "?limit=500", this::show);
             return;
         }
         if (all.isEmpty()) {
@@ -83,7 +84,7 @@ final class ListCommand implements Callable<Integer> {
                 + "&recursive=" + recursive;
         Terminal terminal = shell.terminal();
         if (json) {
-            client.forEach(query, item -> terminal.line(item.toString()));
+            client.forEach(query, this::show);
             return;
         }
         List<NodeView> nodes = client.list(query).stream().map(NodeView::new).toList();
@@ -92,5 +93,10 @@ final class ListCommand implements Callable<Integer> {
             return;
         }
         NodeReport.list(terminal, nodes, recursive);
+    }
+
+    private void show(JsonNode item) {
+        shell.terminal().line(item.toString());
+        shell.terminal().requireReader();
     }
 }

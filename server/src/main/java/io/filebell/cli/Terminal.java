@@ -1,5 +1,9 @@
 package io.filebell.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -42,7 +46,9 @@ public record Terminal(
         boolean out = capable && live.contains("out");
         boolean err = capable && live.contains("err");
         boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(System.out, System.err, out, err, colours);
+        PrintStream answers =
+                new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
+        return new Terminal(answers, System.err, out, err, colours);
     }
 
     /** The text for {@code out}, in a style where it can be seen. */
@@ -58,6 +64,29 @@ public record Terminal(
     /** One line of an answer. */
     public void line(String text) {
         out.println(text);
+    }
+
+    /**
+     * Ends a command whose answer arrives nowhere: its pipe was closed, or a disk is full. To be
+     * asked by whoever writes without end, and at the end of all.
+     */
+    public void requireReader() {
+        if (out instanceof StandardOutput standard) {
+            standard.trouble().ifPresent(why -> {
+                throw new BrokenOutput(why);
+            });
+        }
+    }
+
+    /** The same for bytes: a stream that ends the command when they arrive nowhere. */
+    OutputStream bytes() {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                Terminal.this.out.write(bytes, from, length);
+                requireReader();
+            }
+        };
     }
 
     /** One line beside the answer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -188,6 +189,35 @@ final class FileCommandsTest {
         assertThat(shell.err()).contains("workspaces: say which one");
         assertThat(shell.run("ls")).isZero();
         assertThat(shell.out()).contains(workspace + ":/").contains(another + ":/");
+    }
+
+    /** They once ended with 0 although nothing had arrived: a file on a full disk looked whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "ls", "node"})
+    void failWhenTheirAnswerArrivesNowhere(String command) throws IOException {
+        Path file = Files.write(folder.resolve("a.bin"), bytes(100_000));
+        shell.run("put", file.toString(), workspace + ":/a.bin");
+        String[] arguments = switch (command) {
+            case "get" -> new String[] {"get", workspace + ":/a.bin", "-"};
+            case "ls" -> new String[] {"ls", workspace + ":/"};
+            default -> new String[] {"node", "list", "--workspace", workspace, "--json"};
+        };
+
+        assertThat(shell.runInto(failing("No space left on device"), arguments)).isEqualTo(1);
+        assertThat(shell.err())
+                .isEqualTo("filebell: Standard output cannot be written to: No space left on"
+                        + " device.\n");
+        assertThat(shell.runInto(failing("Broken pipe"), arguments)).isEqualTo(1);
+        assertThat(shell.err()).isEmpty();
+    }
+
+    private static OutputStream failing(String why) {
+        return new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException(why);
+            }
+        };
     }
 
     @Test

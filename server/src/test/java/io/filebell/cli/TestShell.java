@@ -5,6 +5,7 @@ import io.filebell.ServerMaker;
 import io.filebell.Version;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +47,26 @@ public final class TestShell {
     public TestShell reading(byte[] bytes) {
         input = bytes.clone();
         return this;
+    }
+
+    /** Has the next command's answers go where nothing can be written. */
+    public int runInto(OutputStream broken, String... arguments) {
+        err = new ByteArrayOutputStream();
+        Shell whole = shell(false);
+        Terminal terminal = new Terminal(
+                new StandardOutput(broken, StandardCharsets.UTF_8),
+                whole.terminal().err(),
+                false,
+                false,
+                false);
+        Shell shell = new Shell(
+                terminal,
+                whole.environment(),
+                whole.input(),
+                whole.person(),
+                whole.clock(),
+                whole.ticker());
+        return new Commands(shell, maker()).run(arguments);
     }
 
     /** Somebody at the terminal who answers each question with the next of these. */

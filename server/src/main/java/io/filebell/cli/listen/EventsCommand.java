@@ -132,6 +132,7 @@ public final class EventsCommand implements Callable<Integer> {
         Terminal terminal = shell.terminal();
         terminal.line(
                 json ? event.text() : new EventLine(terminal, ZoneId.systemDefault()).of(event));
+        terminal.requireReader();
     }
 
     private void note(String text) {

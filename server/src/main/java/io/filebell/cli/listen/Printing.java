@@ -18,6 +18,7 @@ final class Printing implements Outlet {
     @Override
     public boolean take(HeardEvent event, long previous) {
         terminal.line(json ? event.text() : line.of(event));
+        terminal.requireReader();
         return true;
     }
 

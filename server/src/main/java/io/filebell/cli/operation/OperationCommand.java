@@ -147,6 +147,7 @@ final class OperationCommand implements Callable<Integer> {
             JsonNode answer = run.send(operation, page);
             List<JsonNode> items = answer.path("items").valueStream().toList();
             show(items, run.json(), next.isEmpty());
+            shell.terminal().requireReader();
             left -= items.size();
             next = answer.path("next").asString("");
             boolean last = next.isEmpty() || items.isEmpty() || cursor.isEmpty();
