@@ -64,7 +64,7 @@ final class EndpointCheckup {
     private Found find(String called, Optional<String> workspace) {
         Workspaces workspaces = new Workspaces(client);
         if (workspace.isPresent()) {
-            String id = workspaces.choose(workspace, "--workspace \"NAME\"").id();
+            String id = workspaces.choose(workspace, Workspaces.OPTION).id();
             return in(below(id), called).orElseThrow(() -> none(called));
         }
         return workspaces.all().stream()
