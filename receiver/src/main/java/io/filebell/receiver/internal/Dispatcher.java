@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * limits of the receiver and of each handler.
  *
  * <p>The queue is the inbox's table; this holds the part of it that is next, told by the writer
- * with each commit. When that is more than fits, or a commit's end is uncertain, it reads on from
- * the table. A job is marked as running before its handler is called, and its end is stored before
- * the next one of its key starts; its thread is free as soon as the handler returns.
+ * with each commit. When that is more than fits, it reads on from the table; when a commit's end is
+ * not known, it reads all that waits there, and knows what it has already. A job is marked as
+ * running before its handler is called, and its end is stored before the next one of its key
+ * starts; its thread is free as soon as the handler returns.
  *
  * <p><b>Concurrency.</b> Everything is under one lock, which is never held while a handler runs or
  * a commit is awaited. The writer calls back, and must not be waited for under the lock.
@@ -97,11 +98,6 @@ public final class Dispatcher implements InboxStore.Listener {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public void uncertain() {
-        rewound(Long.MAX_VALUE);
     }
 
     @Override

@@ -46,9 +46,11 @@ final class InboxSession implements AutoCloseable {
                 + " ON CONFLICT (dedupe) DO NOTHING");
         insertRequest = connection.prepareStatement(
                 "INSERT INTO filebell_request (number, headers, body) VALUES (?, ?, ?)");
+        // Also when it is this very claim that is stored, and its commit's end was not known.
         claim = connection.prepareStatement(
                 "UPDATE filebell_job SET state = 'running', attempt = ?, owner = ?, started_at = ?"
-                        + " WHERE number = ? AND state = 'queued'");
+                        + " WHERE number = ? AND (state = 'queued'"
+                        + " OR state = 'running' AND attempt = ? AND owner = ?)");
         settle = connection.prepareStatement(
                 "UPDATE filebell_job SET state = ?, due_at = ?, ended_at = ?, error = ?"
                         + " WHERE number = ? AND state IN ('queued', 'running')");
@@ -179,6 +181,8 @@ final class InboxSession implements AutoCloseable {
             claim.setLong(2, opening);
             claim.setLong(3, each.startedMillis);
             claim.setLong(4, each.job.number);
+            claim.setInt(5, each.job.attempt + 1);
+            claim.setLong(6, opening);
             claim.addBatch();
         }
         int[] claimed = claim.executeBatch();
@@ -187,7 +191,8 @@ final class InboxSession implements AutoCloseable {
         }
     }
 
-    void settle(List<Write.Settle> settles) throws SQLException {
+    /** Stores what became of jobs; false when one of them had ended without memory's knowledge. */
+    boolean settle(List<Write.Settle> settles) throws SQLException {
         for (Write.Settle each : settles) {
             Outcome outcome = each.outcome;
             settle.setString(1, outcome.state().text());
@@ -197,7 +202,7 @@ final class InboxSession implements AutoCloseable {
             settle.setLong(5, each.job.number);
             settle.addBatch();
         }
-        settle.executeBatch();
+        return Arrays.stream(settle.executeBatch()).noneMatch(changed -> changed == 0);
     }
 
     /** Notes requests without a job, each in the place of the oldest of its ruling. */

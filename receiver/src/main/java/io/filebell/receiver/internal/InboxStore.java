@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class InboxStore implements AutoCloseable {
 
     /** What the queue learns of the inbox, on the writer's thread. */
-    interface Listener extends Writer.Listener {
+    interface Listener {
 
-        @Override
-        default void counted(List<Job> jobs) {}
+        /** New jobs, in the order of their numbers. */
+        void arrived(List<Job> jobs);
 
         /** Events with this number or higher ones wait again. */
         void rewound(long number);
@@ -46,8 +46,7 @@ public final class InboxStore implements AutoCloseable {
     private final KeptConnections readers;
     private final KeptConnections joiners;
     private final long opening;
-    private final AtomicLong waiting = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Counts counts = new Counts();
     private final AtomicLong lostRefusals = new AtomicLong();
     private final Pruner pruner;
     private volatile Listener listener = new NobodyListens();
@@ -62,7 +61,7 @@ public final class InboxStore implements AutoCloseable {
         lock.take(connection, dialect);
         try {
             opening = Schema.prepare(connection, dialect);
-            count(connection);
+            counts.countAnew(connection);
             readers = new KeptConnections(connector, dialect, Limits.READERS);
             joiners = new KeptConnections(connector, dialect, Limits.JOINERS);
             writer = new Writer(connection, connector, dialect, lock, opening, new ToListener());
@@ -92,18 +91,6 @@ public final class InboxStore implements AutoCloseable {
         }
     }
 
-    private void count(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COALESCE(SUM(bytes), 0),"
-                        + " COALESCE(SUM(CASE WHEN state IN ('queued', 'running') THEN 1"
-                        + " ELSE 0 END), 0) FROM filebell_job")) {
-            if (row.next()) {
-                bytes.set(row.getLong(1));
-                waiting.set(row.getLong(2));
-            }
-        }
-    }
-
     /** What it keeps. */
     public InboxOptions options() {
         return options;
@@ -121,11 +108,11 @@ public final class InboxStore implements AutoCloseable {
      * @throws InboxException when that cannot be said within ten seconds
      */
     public Ruling accept(Arrival arrival) {
-        if (waiting.get() >= options.mostWaiting()) {
+        if (counts.waiting() >= options.mostWaiting()) {
             throw new InboxException(
                     "The inbox is full: " + options.mostWaiting() + " events wait.");
         }
-        if (bytes.get() >= options.keepBytes() && !pruner.mayHelp()) {
+        if (counts.bytes() >= options.keepBytes() && !pruner.mayHelp()) {
             throw new InboxException("The inbox is full: what waits takes all of its "
                     + options.keepBytes() + " bytes.");
         }
@@ -174,7 +161,7 @@ public final class InboxStore implements AutoCloseable {
     void settle(Job job, Outcome outcome, long endedMillis, Runnable then) {
         writer.add(new Write.Settle(job, outcome, endedMillis, () -> {
             if (outcome.isEnd()) {
-                waiting.decrementAndGet();
+                counts.ended(1);
             }
             then.run();
         }));
@@ -230,15 +217,15 @@ public final class InboxStore implements AutoCloseable {
             }
             return true;
         };
-        Write.Task.End<Boolean> counted = (done, thrown) -> {
-            if (Boolean.TRUE.equals(done)) {
-                waiting.decrementAndGet();
-            }
-            end.ended(done, thrown);
-        };
         switch (dialect) {
-            case SQLITE -> later(work, counted);
-            case POSTGRESQL -> apart(work, counted);
+            case SQLITE ->
+                later(work, (done, thrown) -> {
+                    if (Boolean.TRUE.equals(done)) {
+                        counts.ended(1);
+                    }
+                    end.ended(done, thrown);
+                });
+            case POSTGRESQL -> apart(work, end);
         }
     }
 
@@ -277,7 +264,7 @@ public final class InboxStore implements AutoCloseable {
         connection.setAutoCommit(false);
         try {
             boolean done = work.run(connection);
-            connection.commit();
+            counts.commitBeside(connection, done ? 1 : 0);
             return new Joined(done, null);
         } catch (Throwable e) {
             dialect.throwIfItEndsTheTransaction(e);
@@ -330,40 +317,43 @@ public final class InboxStore implements AutoCloseable {
 
     /** Decides about each job that the last process left running; before any is started. */
     void recover(Recovery recovery, long nowMillis) {
-        write(connection -> {
-            List<Job> running = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT number, dedupe, type, attempt"
-                            + " FROM filebell_job WHERE state = 'running'")) {
-                while (row.next()) {
-                    running.add(Job.stored(
-                            row.getLong(1),
-                            row.getString(2),
-                            row.getString(3),
-                            Optional.empty(),
-                            false,
-                            0,
-                            row.getInt(4),
-                            0));
-                }
+        write(connection -> recover(connection, recovery, nowMillis), counts::ended);
+    }
+
+    /** How many of them have ended by that. */
+    private static int recover(Connection connection, Recovery recovery, long nowMillis)
+            throws SQLException {
+        List<Job> running = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT number, dedupe, type, attempt"
+                        + " FROM filebell_job WHERE state = 'running'")) {
+            while (row.next()) {
+                running.add(Job.stored(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Optional.empty(),
+                        false,
+                        0,
+                        row.getInt(4),
+                        0));
             }
-            try (PreparedStatement update = connection.prepareStatement("UPDATE filebell_job SET"
-                    + " state = ?, due_at = ?, ended_at = ?, error = ? WHERE number = ?")) {
-                for (Job job : running) {
-                    Outcome outcome = recovery.of(job.type, job.attempt);
-                    update.setString(1, outcome.state().text());
-                    update.setLong(2, outcome.dueMillis());
-                    update.setObject(3, outcome.isEnd() ? nowMillis : null);
-                    update.setString(4, outcome.error().orElse(null));
-                    update.setLong(5, job.number);
-                    update.executeUpdate();
-                    if (outcome.isEnd()) {
-                        waiting.decrementAndGet();
-                    }
-                }
+        }
+        int ended = 0;
+        try (PreparedStatement update = connection.prepareStatement("UPDATE filebell_job SET"
+                + " state = ?, due_at = ?, ended_at = ?, error = ? WHERE number = ?")) {
+            for (Job job : running) {
+                Outcome outcome = recovery.of(job.type, job.attempt);
+                update.setString(1, outcome.state().text());
+                update.setLong(2, outcome.dueMillis());
+                update.setObject(3, outcome.isEnd() ? nowMillis : null);
+                update.setString(4, outcome.error().orElse(null));
+                update.setLong(5, job.number);
+                update.executeUpdate();
+                ended += outcome.isEnd() ? 1 : 0;
             }
-            return running.size();
-        });
+        }
+        return ended;
     }
 
     /** The bytes that were received; empty when the event is no longer kept. */
@@ -388,24 +378,25 @@ public final class InboxStore implements AutoCloseable {
 
     /** Removes a bounded part of what need not be kept any longer, and tells whether it was all. */
     public boolean prune(long nowMillis) {
-        Pruner.Step step = write(connection -> pruner.prune(connection, bytes.get(), nowMillis));
-        bytes.addAndGet(-step.bytes());
-        return step.isLast();
+        Pruner.Step pruned = write(
+                connection -> pruner.prune(connection, counts.bytes(), nowMillis),
+                step -> counts.removed(step.bytes()));
+        return pruned.isLast();
     }
 
     /** Whether the kept bytes are so many that room has to be made. */
     public boolean isCrowded() {
-        return bytes.get() >= options.keepBytes() / 20 * 19;
+        return counts.bytes() >= options.keepBytes() / 20 * 19;
     }
 
     /** Events queued or running. */
     public long waiting() {
-        return waiting.get();
+        return counts.waiting();
     }
 
     /** What the kept headers and bodies take. */
     public long bytes() {
-        return bytes.get();
+        return counts.bytes();
     }
 
     /** A name for each sequence that was announced and did not come. */
@@ -450,7 +441,7 @@ public final class InboxStore implements AutoCloseable {
     }
 
     void requeued(long number, int count) {
-        waiting.addAndGet(count);
+        counts.requeued(count);
         listener.rewound(number);
     }
 
@@ -466,11 +457,7 @@ public final class InboxStore implements AutoCloseable {
 
         @Override
         public void counted(List<Job> jobs) {
-            waiting.addAndGet(jobs.size());
-            for (Job job : jobs) {
-                Job.Payload payload = job.payload;
-                bytes.addAndGet(payload == null ? 0 : payload.bytes());
-            }
+            counts.arrived(jobs);
         }
 
         @Override
@@ -480,7 +467,12 @@ public final class InboxStore implements AutoCloseable {
 
         @Override
         public void uncertain() {
-            listener.uncertain();
+            listener.rewound(0);
+        }
+
+        @Override
+        public boolean countAnew(Connection connection) throws SQLException {
+            return counts.countAnew(connection);
         }
     }
 
@@ -488,9 +480,6 @@ public final class InboxStore implements AutoCloseable {
 
         @Override
         public void arrived(List<Job> jobs) {}
-
-        @Override
-        public void uncertain() {}
 
         @Override
         public void rewound(long number) {}

@@ -54,6 +54,9 @@ public final class Limits {
     /** The pause after a commit that failed, before what has to be written is tried again. */
     static final Duration WRITE_PAUSE = Duration.ofMillis(200);
 
+    /** How long a count waits for commits of joined handlers, until it is put off. */
+    static final Duration COUNT_WAIT = Duration.ofMillis(100);
+
     /**
      * Waiting events that are known in memory; the others stay in the table until there is room.
      */

@@ -41,6 +41,7 @@ enum SqlDialect {
     private static final int SQLITE_IOERR = 10;
     private static final int SQLITE_CORRUPT = 11;
     private static final int SQLITE_FULL = 13;
+    private static final int SQLITE_CONSTRAINT = 19;
 
     private final String numberKey;
     private final String bytewise;
@@ -112,6 +113,19 @@ enum SqlDialect {
                     SQLITE_IOERR,
                     SQLITE_CORRUPT,
                     SQLITE_FULL -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether a commit that failed so is known not to have stored anything. */
+    boolean isKnownToStoreNothing(SQLException e) {
+        if (this == POSTGRESQL) {
+            String state = String.valueOf(e.getSQLState());
+            // A deferred constraint, a conflict, or a transaction that had failed before.
+            return Stream.of("23", "25", "40001", "40P01").anyMatch(state::startsWith);
+        }
+        return switch (e.getErrorCode() & 0xff) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_CONSTRAINT -> true;
             default -> false;
         };
     }

@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * transaction, commits once and then tells them all, so that the busier it is, the more share a
  * flush to the disk.
  *
- * <p><b>Failure.</b> When a commit fails, none of its writes is stored, and each is told so, but
- * for the ends of jobs, which are written again until they are stored. When it fails because of one
- * write, the others are committed apart from it. A connection on which anything failed is not
- * trusted again: the next batch has a new one, and what memory holds of the tables is read anew.
+ * <p><b>Failure.</b> When a commit fails, each of its writes is told so, but for the ends of jobs,
+ * which are written again until they are stored. When it fails because of one write, the others are
+ * committed apart from it. A connection on which anything failed is not trusted again: the next
+ * batch has a new one, and what memory holds of the tables is read anew.
+ *
+ * <p><b>A commit whose end is not known</b> (the connection was lost while it was under way) may
+ * have stored its writes. They are told that they failed all the same, and each can be written once
+ * more: an event is a repeat then, a job is claimed that is claimed already, an end changes
+ * nothing. The queue is read again from the table, for a job that is there and that nobody was told
+ * of; and after the next commit the events are counted anew.
  */
 final class Writer implements AutoCloseable {
 
@@ -39,8 +45,11 @@ final class Writer implements AutoCloseable {
         /** New jobs, in the order of their numbers. */
         void arrived(List<Job> jobs);
 
-        /** A commit failed, and jobs may be stored that nobody was told of. */
+        /** A commit's end is not known: jobs may wait that nobody was told of. */
         void uncertain();
+
+        /** Memory's counts may be wrong; false when that has to be tried later. */
+        boolean countAnew(Connection connection) throws SQLException;
     }
 
     private final Connector connector;
@@ -57,6 +66,7 @@ final class Writer implements AutoCloseable {
     private boolean closing;
     private long nextNumber;
     private boolean gapsChanged;
+    private boolean countIsDue;
     private @Nullable InboxSession session;
     private volatile Listener listener;
     private volatile Optional<String> failure = Optional.empty();
@@ -181,22 +191,26 @@ final class Writer implements AutoCloseable {
 
     /** Whether the batch, or what of it could be stored, is on the disk. */
     private boolean commit(List<Write> batch) {
+        boolean isSent = false;
+        InboxSession current;
         try {
             if (broken) {
                 throw new InboxException("The inbox's database is damaged or cannot be read;"
                         + " restart the receiver once its disk is in order.");
             }
-            InboxSession current = session();
+            current = session();
             current.begin();
             run(batch, current);
+            isSent = true;
             current.commit();
         } catch (SQLException e) {
-            return failed(batch, e);
+            return failed(batch, e, isSent);
         } catch (InboxException e) {
             refuse(batch, e);
             return false;
         } catch (RuntimeException | Error e) {
             refuse(batch, new InboxException("A write to the inbox failed: " + e, e));
+            tellIfUncertain(isSent);
             return false;
         }
         failure = Optional.empty();
@@ -205,12 +219,16 @@ final class Writer implements AutoCloseable {
             gapsChanged = false;
         }
         tell(batch);
+        if (countIsDue) {
+            countAnew(current);
+        }
         return true;
     }
 
-    private boolean failed(List<Write> batch, SQLException e) {
+    private boolean failed(List<Write> batch, SQLException e, boolean isSent) {
         broken |= dialect.isBeyondRepair(e);
-        if (batch.size() > 1 && !dialect.endsTransaction(e)) {
+        boolean isUncertain = isSent && !dialect.isKnownToStoreNothing(e);
+        if (batch.size() > 1 && !isUncertain && !dialect.endsTransaction(e)) {
             drop();
             boolean all = true;
             for (Write write : batch) {
@@ -218,7 +236,11 @@ final class Writer implements AutoCloseable {
             }
             return all;
         }
-        refuse(batch, new InboxException(dialect.sentence(e), e));
+        String sentence = isUncertain
+                ? "The inbox's database did not say whether it stored: " + e.getMessage()
+                : dialect.sentence(e);
+        refuse(batch, new InboxException(sentence, e));
+        tellIfUncertain(isUncertain);
         return false;
     }
 
@@ -233,7 +255,22 @@ final class Writer implements AutoCloseable {
                 tell(() -> write.failed(why));
             }
         }
-        tell(listener::uncertain);
+    }
+
+    private void tellIfUncertain(boolean isUncertain) {
+        if (isUncertain) {
+            countIsDue = true;
+            tell(listener::uncertain);
+        }
+    }
+
+    private void countAnew(InboxSession current) {
+        try {
+            countIsDue = !listener.countAnew(current.connection());
+        } catch (SQLException e) {
+            log.log(System.Logger.Level.DEBUG, "The inbox could not be counted", e);
+            drop();
+        }
     }
 
     private void run(List<Write> batch, InboxSession current) throws SQLException {
@@ -258,7 +295,7 @@ final class Writer implements AutoCloseable {
         }
         List<Write.Settle> settles = of(Write.Settle.class, batch);
         if (!settles.isEmpty()) {
-            current.settle(settles);
+            countIsDue |= !current.settle(settles);
         }
         of(Write.Refuse.class, batch).forEach(write -> refusals.add(write.refusal));
         if (!refusals.isEmpty()) {
