@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.filebell.receiver.testing.Sender;
 import io.filebell.receiver.testing.TickedClock;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -185,6 +186,32 @@ abstract class InboxConformance extends InboxFixture {
     }
 
     @Test
+    void aConstraintThatIsCheckedAtTheCommitIsTheHandlersFailureAndNobodyElses()
+            throws SQLException {
+        run("CREATE TABLE whole (id TEXT PRIMARY KEY)");
+        run("CREATE TABLE part (id TEXT NOT NULL REFERENCES whole (id)"
+                + " DEFERRABLE INITIALLY DEFERRED)");
+        url = withForeignKeys(url);
+        Receiver receiver = start(builder()
+                .onJoined("*", HandlerOptions.DEFAULT.withAttempts(1), (event, connection) -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("INSERT INTO part (id) VALUES ('none')");
+                    }
+                }));
+        receiver.receive(sender.event("evt_1", "file.created", "nd_1"));
+        awaitState(receiver, "evt_1", JobState.DEAD);
+        assertThat(count("SELECT COUNT(*) FROM part")).isZero();
+        assertThat(receiver.receive(sender.event("evt_2", "file.created", "nd_2"))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    /** A URL under which the database checks them. */
+    String withForeignKeys(String database) {
+        return database;
+    }
+
+    @Test
     void theTransactionIsNotTheHandlersToEnd() {
         run("CREATE TABLE effect (id TEXT NOT NULL)");
         Receiver receiver = start(builder().onJoined("*", THRICE, (event, connection) -> {
@@ -206,7 +233,7 @@ abstract class InboxConformance extends InboxFixture {
 
     @Test
     void eventsSentUpToThriceAndShuffledHaveOneEffectEach() throws SQLException {
-        run("CREATE TABLE effect (id TEXT NOT NULL)");
+                run("CREATE TABLE effect (id TEXT NOT NULL)");
         long seed = Long.getLong("filebell.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);

@@ -12,4 +12,9 @@ final class SqliteInboxTest extends InboxConformance {
     String newDatabase() {
         return "jdbc:sqlite:" + folder.resolve("inbox.db");
     }
+
+    @Override
+    String withForeignKeys(String database) {
+        return database + "?foreign_keys=true";
+    }
 }

@@ -223,10 +223,19 @@ public final class InboxStore implements AutoCloseable {
                     if (Boolean.TRUE.equals(done)) {
                         counts.ended(1);
                     }
-                    end.ended(done, thrown);
+                    end.ended(done, ofTheHandler(thrown));
                 });
             case POSTGRESQL -> apart(work, end);
         }
+    }
+
+    /** What is refused only at the commit, such as a deferred foreign key, is the handler's too. */
+    private @Nullable Throwable ofTheHandler(@Nullable Throwable thrown) {
+        return thrown instanceof InboxException
+                        && thrown.getCause() instanceof SQLException said
+                        && dialect.isConstraint(said)
+                ? new HandlerFailure(said, Optional.empty())
+                : thrown;
     }
 
     /** What a joined handler does with the connection. */

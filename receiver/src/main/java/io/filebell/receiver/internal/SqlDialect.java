@@ -130,6 +130,13 @@ enum SqlDialect {
         };
     }
 
+    /** Whether it is about what a row holds. */
+    boolean isConstraint(SQLException e) {
+        return this == POSTGRESQL
+                ? String.valueOf(e.getSQLState()).startsWith("23")
+                : (e.getErrorCode() & 0xff) == SQLITE_CONSTRAINT;
+    }
+
     /** Throws what the inbox's database said about all of the transaction, if it did. */
     void throwIfItEndsTheTransaction(Throwable thrown) throws SQLException {
         Optional<SQLException> said = thrown instanceof HandlerFailure failure
