@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A running {@link ReceiverProgram}. */
@@ -14,18 +15,22 @@ final class ReceiverProcess implements AutoCloseable {
     private final Process process;
     private final int port;
 
-    ReceiverProcess(String url, Path notes) throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ReceiverProgram.class.getName(),
-                        url,
-                        notes.toString()))
+    /** @param settings {@code -D…} of its JVM */
+    ReceiverProcess(String url, Path notes, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(settings));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReceiverProgram.class.getName(),
+                url,
+                notes.toString()));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =
