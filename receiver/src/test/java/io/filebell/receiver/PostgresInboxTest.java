@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.filebell.receiver.testing.Postgres;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class PostgresInboxTest extends InboxConformance {
@@ -18,6 +20,12 @@ final class PostgresInboxTest extends InboxConformance {
     @Override
     int flood() {
         return 2_000;
+    }
+
+    @Test
+    @Tag("heavy")
+    void tenThousandEventsSentUpToThriceAndShuffledHaveOneEffectEach() throws SQLException {
+        floodWith(10_000);
     }
 
     @Test
