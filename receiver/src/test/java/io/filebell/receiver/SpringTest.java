@@ -9,14 +9,25 @@ import io.filebell.receiver.spring.ReceiverCustomizer;
 import io.filebell.receiver.testing.Sender;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.sqlite.SQLiteDataSource;
@@ -62,6 +73,49 @@ final class SpringTest {
         }
         // Closed with the application, so that it can be opened again.
         Inbox.open(url).close();
+    }
+
+    /** As people write one, but for the handler, which is the test's. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Test
+    void anApplicationOfSpringBootReceivesOverHttp() throws Exception {
+        ReceiverCustomizer handler = builder -> builder.on("*", event -> handled.add(event.id()));
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(
+                context -> context.getBeanFactory().registerSingleton("handler", handler));
+        try (ConfigurableApplicationContext running = application.run(
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--filebell.receiver.secrets=" + Sender.SECRET.text(),
+                "--filebell.receiver.inbox=jdbc:sqlite:" + folder.resolve("inbox.db"),
+                "--filebell.receiver.path=/events")) {
+            URI address = URI.create("http://127.0.0.1:"
+                    + running.getEnvironment().getProperty("local.server.port") + "/events");
+            Request good = new Sender(InstantSource.system()).event("evt_1", "a", "b");
+            assertThat(post(address, good)).isEqualTo(204);
+            assertThat(post(address, good)).isEqualTo(204);
+            Request forged = new Request(good.headers(), new byte[] {'{', '}'}, true);
+            assertThat(post(address, forged)).isEqualTo(401);
+            await().until(() -> running.getBean(Receiver.class).health().waiting() == 0);
+        }
+        assertThat(handled).containsExactly("evt_1");
+    }
+
+    private static int post(URI address, Request request) throws Exception {
+        HttpRequest.Builder post = HttpRequest.newBuilder(address)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()));
+        for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
+            post.header(name, request.headers().first(name).orElseThrow());
+        }
+        return HttpClient.newHttpClient()
+                .send(post.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test
