@@ -5,21 +5,45 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where to read what did not come: the event log of a Filebell workspace. It is read at the start,
- * then regularly, and at once when an announced event is missing; events that are in the inbox are
+ * Where to read what did not come: an event log of a Filebell server. It is read at the start, then
+ * regularly, and at once when an announced event is missing; events that are in the inbox are
  * passed over.
  *
  * @param server the address of the server, such as {@code https://files.example.com}
  * @param key an API key with the scope {@code events:read}
- * @param workspace the workspace's id
+ * @param log the one that the endpoint's events are in
  * @param types those that the endpoint asks for, such as {@code file.*}; all when empty
  * @param every how often it is read, at least a second
  */
-public record CatchUp(
-        URI server, String key, String workspace, List<String> types, Duration every) {
+public record CatchUp(URI server, String key, Log log, List<String> types, Duration every) {
 
     private static final Duration EVERY = Duration.ofMinutes(5);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /** Which log is read. */
+    public sealed interface Log {
+
+        /**
+         * A workspace's, for an endpoint of that workspace.
+         *
+         * @param workspace its id
+         */
+        record OfWorkspace(String workspace) implements Log {}
+
+        /**
+         * The organization's, for an endpoint of the organization: one order over all workspaces,
+         * with one position.
+         *
+         * @param workspaces the ids of those that the endpoint is for; when empty, all that the key
+         *     may see, and with an owner's or admin's key also what the organization itself tells
+         */
+        record OfOrganization(List<String> workspaces) implements Log {
+
+            public OfOrganization {
+                workspaces = List.copyOf(workspaces);
+            }
+        }
+    }
 
     public CatchUp {
         types = List.copyOf(types);
@@ -28,14 +52,27 @@ public record CatchUp(
         }
     }
 
-    /** All types, every five minutes. */
+    /** The log of a workspace: all types, every five minutes. */
     public static CatchUp of(URI server, String key, String workspace) {
-        return new CatchUp(server, key, workspace, List.of(), EVERY);
+        return new CatchUp(server, key, new Log.OfWorkspace(workspace), List.of(), EVERY);
+    }
+
+    /** The log of the key's organization: all workspaces and types, every five minutes. */
+    public static CatchUp ofOrganization(URI server, String key) {
+        return new CatchUp(server, key, new Log.OfOrganization(List.of()), List.of(), EVERY);
+    }
+
+    public CatchUp withTypes(List<String> changed) {
+        return new CatchUp(server, key, log, changed, every);
+    }
+
+    public CatchUp withEvery(Duration changed) {
+        return new CatchUp(server, key, log, types, changed);
     }
 
     /** Shows no key. */
     @Override
     public String toString() {
-        return "CatchUp[" + server + ", " + workspace + ", " + types + ", every " + every + "]";
+        return "CatchUp[" + server + ", " + log + ", " + types + ", every " + every + "]";
     }
 }

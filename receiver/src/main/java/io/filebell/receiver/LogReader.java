@@ -19,7 +19,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -35,6 +37,8 @@ final class LogReader {
 
     private static final int EVENTS_OF_A_PAGE = 100;
     private static final int MOST_PAGES = 1_000;
+    private static final String ORGANIZATION = "/v1/events";
+    private static final int MOST_BYTES_OF_AN_ERROR = 500;
     private static final int MOST_BYTES = 64 * 1024 * 1024;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final byte[] HEADERS = "filebell-catch-up: true\n".getBytes(UTF_8);
@@ -62,32 +66,35 @@ final class LogReader {
         if (Batches.areIn(store)) {
             // The log has a batch's events singly, also before the batch itself comes: whichever
             // was first, both would be handled.
-            throw new IOException("The endpoint sends batches, and the log of " + log.workspace()
-                    + " has their events singly: they would be handled twice, so it is not read."
-                    + " End the endpoint's batch, or catch up by a replay.");
+            throw new IOException("The endpoint sends batches, and " + name() + " has their events"
+                    + " singly: they would be handled twice, so it is not read. End the endpoint's"
+                    + " batch, or catch up by a replay.");
         }
-        Optional<String> stored = store.cursor(log.workspace());
-        String cursor = stored.orElse("latest");
+        String cursor = store.cursor(position()).orElse("latest");
         for (int i = 0; i < MOST_PAGES; i++) {
             LogPage page = page(cursor);
-            long last = store(page);
-            store.read(log.workspace(), last, page.next());
-            cursor = page.next();
-            if (page.events().size() < EVENTS_OF_A_PAGE) {
+            Map<String, Long> last = store(page);
+            if (page.events().isEmpty() && page.next().equals(cursor)) {
                 return;
             }
+            // A page may be short, or empty, before the end: the sender looks at so many events.
+            store.read(position(), page.next(), last);
+            cursor = page.next();
         }
     }
 
-    /** The highest sequence of the page; -1 of an empty one. */
-    private long store(LogPage page) {
+    /** The highest sequence of each source in the page. */
+    private Map<String, Long> store(LogPage page) {
         Instant oldest = settings.clock().instant().minus(settings.inbox().keepFor());
         List<Arrival> arrivals = new ArrayList<>();
-        long last = -1;
+        Map<String, Long> last = new HashMap<>();
         for (byte[] event : page.events()) {
             Optional<BodyFacts> facts = bodies.read(event);
             if (facts.isPresent()) {
-                last = Math.max(last, facts.get().sequence().orElse(-1));
+                facts.get()
+                        .sequence()
+                        .ifPresent(
+                                sequence -> last.merge(facts.get().source(), sequence, Math::max));
                 if (isNewerThan(oldest, facts.get())) {
                     arrival(event, facts.get()).ifPresent(arrivals::add);
                 }
@@ -123,31 +130,45 @@ final class LogReader {
     }
 
     private LogPage page(String cursor) throws IOException, InterruptedException {
-        Answer answer = get("&after=" + URLEncoder.encode(cursor, UTF_8));
+        Answer answer = get("&after=" + encoded(cursor));
         if (answer.status == 410) {
             // The log no longer reaches back to where it was read, or began anew: read all of it.
             answer = get("");
         }
+        if (answer.status == 400) {
+            throw new IOException("To " + name() + " the position or the types mean nothing (400):"
+                    + " " + start(answer.body));
+        }
         if (answer.status != 200) {
-            throw new IOException("The log of " + log.workspace() + " at " + log.server()
-                    + " answered " + answer.status + ".");
+            throw new IOException(name() + " answered " + answer.status + ".");
         }
         return LogPage.read(answer.body)
-                .orElseThrow(() -> new IOException("The log of " + log.workspace() + " at "
-                        + log.server() + " answered no page of events."));
+                .orElseThrow(() -> new IOException(name() + " answered no page of events."));
+    }
+
+    private static String start(byte[] body) {
+        return new String(body, 0, Math.min(body.length, MOST_BYTES_OF_AN_ERROR), UTF_8);
+    }
+
+    private String name() {
+        String of = log.log() instanceof CatchUp.Log.OfWorkspace one
+                ? one.workspace()
+                : "the organization";
+        return "the log of " + of + " at " + log.server();
+    }
+
+    /** What the inbox keeps the position under: no source is named like the organization's. */
+    private String position() {
+        return log.log() instanceof CatchUp.Log.OfWorkspace one ? one.workspace() : ORGANIZATION;
     }
 
     private record Answer(int status, byte[] body) {}
 
-    private Answer get(String query) throws IOException, InterruptedException {
-        StringBuilder path = new StringBuilder("/v1/workspaces/")
-                .append(URLEncoder.encode(log.workspace(), UTF_8))
-                .append("/events?limit=")
-                .append(EVENTS_OF_A_PAGE)
-                .append(query);
-        if (!log.types().isEmpty()) {
-            path.append("&types=").append(URLEncoder.encode(String.join(",", log.types()), UTF_8));
-        }
+    private Answer get(String after) throws IOException, InterruptedException {
+        String query = "?limit=" + EVENTS_OF_A_PAGE + after + list("types", log.types());
+        String path = log.log() instanceof CatchUp.Log.OfOrganization all
+                ? ORGANIZATION + query + list("workspaces", all.workspaces())
+                : "/v1/workspaces/" + encoded(position()) + "/events" + query;
         HttpRequest request = HttpRequest.newBuilder(URI.create(trimmed() + path))
                 .timeout(TIMEOUT)
                 .header("authorization", "Bearer " + log.key())
@@ -161,6 +182,14 @@ final class LogReader {
             }
             return new Answer(response.statusCode(), bytes);
         }
+    }
+
+    private static String list(String name, List<String> values) {
+        return values.isEmpty() ? "" : "&" + name + "=" + encoded(String.join(",", values));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
     }
 
     private String trimmed() {

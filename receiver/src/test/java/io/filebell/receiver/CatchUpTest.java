@@ -27,8 +27,10 @@ final class CatchUpTest extends InboxFixture {
 
     private final List<String> log = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> workspacesAsked = new ConcurrentLinkedQueue<>();
     private final HttpServer server = server();
     private volatile int status = 200;
+    private volatile int mostOfAPage = 1_000;
 
     @TempDir
     private Path folder;
@@ -48,18 +50,31 @@ final class CatchUpTest extends InboxFixture {
 
     @BeforeEach
     void serveALog() {
-        server.createContext("/v1/workspaces/ws_1/events", exchange -> {
+        serve("/v1/workspaces/ws_1/events");
+        serve("/v1/events");
+        server.start();
+    }
+
+    private void serve(String path) {
+        server.createContext(path, exchange -> {
             Map<String, String> query = query(exchange.getRequestURI());
+            workspacesAsked.add(query.getOrDefault("workspaces", ""));
+            byte[] page = page(query).getBytes(UTF_8);
             asked.add(query.getOrDefault("after", "") + " "
                     + exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] page = page(query).getBytes(UTF_8);
-            boolean isExpired = "old".equals(query.get("after"));
-            exchange.sendResponseHeaders(isExpired ? 410 : status, page.length);
+            exchange.sendResponseHeaders(statusOf(query.getOrDefault("after", "")), page.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(page);
             }
         });
-        server.start();
+    }
+
+    private int statusOf(String after) {
+        return switch (after) {
+            case "old" -> 410;
+            case "foreign" -> 400;
+            default -> status;
+        };
     }
 
     @AfterEach
@@ -79,28 +94,41 @@ final class CatchUpTest extends InboxFixture {
     private synchronized String page(Map<String, String> query) {
         String after = query.getOrDefault("after", "0");
         int limit = Integer.parseInt(query.getOrDefault("limit", "1"));
-        int from = after.equals("latest") || after.equals("old")
-                ? log.size()
-                : Integer.parseInt(after);
-        int to = Math.min(log.size(), from + limit);
+        int from =
+                after.chars().allMatch(Character::isDigit) ? Integer.parseInt(after) : log.size();
+        int to = Math.min(log.size(), from + Math.min(limit, mostOfAPage));
         return "{\"items\":[" + String.join(", ", log.subList(from, to)) + "],\"next\":\"" + to
                 + "\"}";
     }
 
-    private synchronized void happen(int events) {
+    private void happen(int events) {
+        happenIn("ws_1", events);
+    }
+
+    private synchronized void happenIn(String workspace, int events) {
         for (int i = 0; i < events; i++) {
             int sequence = log.size() + 1;
             log.add("{\"id\":\"evt_" + sequence + "\",\"type\":\"file.created\",\"timestamp\":\""
                     + clock.instant() + "\",\"sequence\":" + sequence
-                    + ",\"workspace\":{\"id\":\"ws_1\"},\"data\":{\"x\":[{}]}}");
+                    + ",\"workspace\":{\"id\":\"" + workspace
+                    + "\"},\"data\":{\"x\":[{}]}}");
         }
     }
 
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    }
+
     private Receiver startWithLog() {
-        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
         return start(builder()
-                .catchUp(CatchUp.of(address, "fbk_key", "ws_1"))
+                .catchUp(CatchUp.of(address(), "fbk_key", "ws_1"))
                 .on("*", event -> handled.add(event.id() + " " + event.text())));
+    }
+
+    private Receiver startWithLog(CatchUp.Log which) {
+        CatchUp catchUp =
+                new CatchUp(address(), "fbk_key", which, List.of("file.*"), Duration.ofMinutes(5));
+        return start(builder().catchUp(catchUp).on("*", event -> handled.add(event.id())));
     }
 
     @Test
@@ -139,10 +167,66 @@ final class CatchUpTest extends InboxFixture {
     void aLogThatBeganAnewIsReadFromItsBeginning() {
         Receiver before = startWithLog();
         await().until(() -> before.inbox().store().cursor("ws_1").isPresent());
-        before.inbox().store().read("ws_1", -1, "old");
+        before.inbox().store().read("ws_1", "old", Map.of());
         happen(2);
         clock.forward(Duration.ofMinutes(6));
         await().until(() -> handled.size() == 2);
+    }
+
+    @Test
+    void aShortPageIsNotTakenForTheEnd() {
+        Receiver before = startWithLog();
+        await().until(() -> before.inbox().store().cursor("ws_1").isPresent());
+        before.close();
+        happen(50);
+        mostOfAPage = 7;
+        startWithLog();
+        await().until(() -> handled.size() == 50);
+    }
+
+    @Test
+    void theLogOfAnOrganizationIsReadOverItsWorkspacesFromOnePosition() {
+        CatchUp.Log all = new CatchUp.Log.OfOrganization(List.of());
+        Receiver before = startWithLog(all);
+        await().until(() -> before.inbox().store().cursor("/v1/events").isPresent());
+        before.close();
+        happenIn("ws_1", 2);
+        happenIn("ws_2", 2);
+        happenIn("", 1);
+        Receiver after = startWithLog(all);
+        await().until(() -> handled.size() == 5);
+        assertThat(handled).doesNotHaveDuplicates();
+        assertThat(after.inbox().store().cursor("/v1/events")).contains("5");
+        assertThat(workspacesAsked).containsOnly("");
+        assertThat(asked).contains("latest Bearer fbk_key", "0 Bearer fbk_key");
+    }
+
+    @Test
+    void gapsOfEachWorkspaceAreClosedFromTheLogOfTheOrganization() {
+        Receiver receiver = startWithLog(new CatchUp.Log.OfOrganization(List.of("ws_1", "ws_2")));
+        await().until(() -> receiver.inbox().store().cursor("/v1/events").isPresent());
+        assertThat(workspacesAsked).containsOnly("ws_1,ws_2");
+        happen(3);
+        receiver.receive(sender.inSequence("evt_1", 1, 0));
+        receiver.receive(sender.inSequence("evt_3", 3, 2));
+        await().until(() -> receiver.inbox().find("evt_2").size() == 1);
+        await().until(() -> receiver.health().gaps() == 0);
+    }
+
+    @Test
+    void aPositionThatTheLogNeverGaveIsAProblemAndNothingIsPassedOver() {
+        Receiver before = startWithLog();
+        await().until(() -> before.inbox().store().cursor("ws_1").isPresent());
+        before.inbox().store().read("ws_1", "foreign", Map.of());
+        before.close();
+        happen(2);
+        Receiver after = startWithLog();
+        await().untilAsserted(() -> assertThat(after.health().problems())
+                .singleElement()
+                .asString()
+                .contains("the log of ws_1 at " + address(), "position", "(400)"));
+        assertThat(after.inbox().store().cursor("ws_1")).contains("foreign");
+        assertThat(handled).isEmpty();
     }
 
     @Test
@@ -158,7 +242,8 @@ final class CatchUpTest extends InboxFixture {
     @Test
     void theEventsOfABatchAreNotHandledAgainFromTheLog() {
         Receiver receiver = startWithLog();
-        await().until(() -> receiver.inbox().store().cursor("ws_1").isPresent());
+        // The log was read to its end.
+        await().until(() -> asked.contains("0 Bearer fbk_key"));
         happen(2);
         String batch =
                 "{\"type\":\"events.batch\",\"data\":{\"events\":[" + String.join(",", log) + "]}}";

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -418,15 +419,15 @@ public final class InboxStore implements AutoCloseable {
         write(connection -> true);
     }
 
-    /** Where reading the log of a source goes on. */
-    public Optional<String> cursor(String source) {
-        return write(connection -> writer.sources().cursor(source));
+    /** Where reading a log goes on. */
+    public Optional<String> cursor(String log) {
+        return write(connection -> writer.sources().cursor(log));
     }
 
-    /** The log of a source was read up to here. */
-    public void read(String source, long sequence, String cursor) {
+    /** A log was read up to here, and with it each of these sources up to a sequence. */
+    public void read(String log, String cursor, Map<String, Long> sequences) {
         write(connection -> {
-            writer.sources().sawAllUpTo(source, sequence, cursor);
+            writer.sources().read(log, cursor, sequences);
             return true;
         });
     }

@@ -123,12 +123,21 @@ final class Sources {
         }
     }
 
-    /** The sender's log was read up to here, so nothing below it is missing. */
-    void sawAllUpTo(String name, long sequence, String cursor) {
-        Source source = sources.computeIfAbsent(name, n -> new Source());
-        source.sawAllUpTo(sequence);
-        source.cursor = cursor;
-        changed.add(name);
+    /**
+     * A log of the sender was read up to here: nothing is missing of these sources up to a
+     * sequence.
+     *
+     * @param log a source's own, which has its name, or one over several, with a name of its own
+     */
+    void read(String log, String cursor, Map<String, Long> sequences) {
+        sources.computeIfAbsent(log, name -> new Source()).cursor = cursor;
+        changed.add(log);
+        sequences.forEach((name, sequence) -> {
+            if (sources.containsKey(name) || sources.size() < Limits.SOURCES) {
+                sources.computeIfAbsent(name, n -> new Source()).sawAllUpTo(sequence);
+                changed.add(name);
+            }
+        });
     }
 
     /** What is to be stored since the last call. */
@@ -153,7 +162,7 @@ final class Sources {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Where reading the source's own log goes on, if it was ever read. */
+    /** Where reading a log goes on, if it was ever read. */
     Optional<String> cursor(String name) {
         return Optional.ofNullable(sources.get(name)).map(source -> source.cursor);
     }

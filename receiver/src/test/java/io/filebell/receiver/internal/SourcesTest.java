@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,7 @@ final class SourcesTest {
         loaded.load("ws", stored.head(), stored.gapsText(), "cursor");
         assertThat(loaded.gapNames()).isEqualTo(sources.gapNames());
         assertThat(loaded.cursor("ws")).contains("cursor");
-        loaded.sawAllUpTo("ws", 7, "further");
+        loaded.read("ws", "further", Map.of("ws", 7L));
         assertThat(loaded.gapNames()).isEmpty();
         assertThat(loaded.cursor("ws")).contains("further");
     }
