@@ -2,7 +2,6 @@ package io.filebell.cli;
 
 import io.filebell.ServerMaker;
 import io.filebell.Version;
-import io.filebell.base.Nearest;
 import io.filebell.base.Problem;
 import io.filebell.cli.Terminal.Style;
 import io.filebell.cli.bench.BenchCommand;
@@ -18,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,7 +24,6 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All commands, and what becomes of their errors: one sentence on standard error, and an exit code
@@ -131,28 +128,16 @@ public final class Commands {
         command.getSubcommands().values().forEach(below -> describe(below, version));
     }
 
-    private int wrongUsage(ParameterException wrong, String[] arguments) {
-        CommandLine command = wrong.getCommandLine();
-        tell(String.valueOf(wrong.getMessage()));
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            List<String> meant = meant(unmatched);
-            if (!meant.isEmpty()) {
-                shell.terminal().note("Did you mean: " + String.join(", ", meant) + "?");
-            }
+    private int wrongUsage(ParameterException thrown, String[] arguments) {
+        WrongUsage wrong = new WrongUsage(thrown);
+        tell(wrong.sentence());
+        if (!wrong.meant().isEmpty()) {
+            shell.terminal().note("Did you mean: " + String.join(", ", wrong.meant()) + "?");
         }
-        shell.terminal().note("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        shell.terminal()
+                .note("See: " + thrown.getCommandLine().getCommandSpec().qualifiedName()
+                        + " --help");
         return WRONG_USAGE;
-    }
-
-    private static List<String> meant(UnmatchedArgumentException wrong) {
-        List<String> meant = wrong.getSuggestions();
-        return meant.isEmpty()
-                ? Nearest.to(
-                                wrong.getUnmatched().getFirst(),
-                                wrong.getCommandLine().getSubcommands().keySet())
-                        .stream()
-                        .toList()
-                : meant;
     }
 
     private int failed(Exception thrown) {

@@ -65,7 +65,8 @@ final class Download {
             }
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failure.failed("The file " + file + " cannot be written: " + e.getMessage(), e);
+            throw Failure.failed(
+                    "The file " + file + " cannot be written: " + FileTrouble.words(e), e);
         } finally {
             discard(fresh);
         }

@@ -119,7 +119,7 @@ final class KeptServers {
         try {
             PrivateFile.write(file, Json.of(Map.of("servers", servers)).text() + "\n");
         } catch (IOException e) {
-            throw Failure.failed(file + " cannot be written: " + e.getMessage(), e);
+            throw Failure.failed(file + " cannot be written: " + FileTrouble.words(e), e);
         }
     }
 

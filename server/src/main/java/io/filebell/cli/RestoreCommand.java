@@ -65,7 +65,8 @@ final class RestoreCommand implements Callable<Integer> {
                 report.restored(restored, settings);
             }
         } catch (IOException e) {
-            throw Failure.failed("The backup " + file + " cannot be read: " + e.getMessage(), e);
+            throw Failure.failed(
+                    "The backup " + file + " cannot be read: " + FileTrouble.words(e), e);
         }
         return Commands.DONE;
     }

@@ -1,5 +1,6 @@
 package io.filebell.cli;
 
+import io.filebell.base.ErrorCode;
 import io.filebell.base.Json;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +203,13 @@ public final class ServerClient implements AutoCloseable {
         } catch (SSLException e) {
             throw Failure.failed(access.url() + " cannot be trusted: " + e.getMessage() + ".", e);
         } catch (ConnectException e) {
-            throw Failure.failed("No server answers at " + access.url() + ". Is it running?", e);
+            throw isUnknownName(e)
+                    ? Failure.failed(
+                            "The name " + access.url().getHost() + " is not known here. Is "
+                                    + access.url() + " right?",
+                            e)
+                    : Failure.failed(
+                            "No server answers at " + access.url() + ". Is it running?", e);
         }
     }
 
@@ -217,9 +225,28 @@ public final class ServerClient implements AutoCloseable {
         if (problem.path("code").asString("").isEmpty()) {
             throw noServer("answered " + response.statusCode() + " without saying why", null);
         }
-        String ending =
-                response.statusCode() == UNAUTHORIZED ? " The server is " + access.url() + "." : "";
-        return Failure.refused(Refusal.of(response.statusCode(), problem, ending));
+        return Failure.refused(
+                Refusal.of(response.statusCode(), problem, ending(response.statusCode(), problem)));
+    }
+
+    /** What to do about it here. */
+    private String ending(int status, JsonNode problem) {
+        if (status == UNAUTHORIZED) {
+            return " The server is " + access.url() + ": log in with \"filebell login "
+                    + access.url() + "\", or set FILEBELL_KEY.";
+        }
+        return problem.path("code").asString("").equals(ErrorCode.UNKNOWN_EVENT_TYPE.code())
+                ? " Here, \"filebell event-type list\" does."
+                : "";
+    }
+
+    private static boolean isUnknownName(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The connection ended before the answer did. */

@@ -49,7 +49,8 @@ sealed interface Source {
             return new File(
                     path, regular ? OptionalLong.of(Files.size(path)) : OptionalLong.empty());
         } catch (IOException e) {
-            throw Failure.failed("The file " + name + " cannot be read: " + e.getMessage(), e);
+            throw Failure.failed(
+                    "The file " + name + " cannot be read: " + FileTrouble.words(e), e);
         }
     }
 

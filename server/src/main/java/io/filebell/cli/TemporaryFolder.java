@@ -32,7 +32,7 @@ public final class TemporaryFolder implements AutoCloseable {
                                     Files.createDirectories(parent.get()), "filebell-")
                             : Files.createTempDirectory("filebell-"));
         } catch (IOException e) {
-            throw Failure.failed("The temporary folder cannot be used: " + e.getMessage(), e);
+            throw Failure.failed("The temporary folder cannot be used: " + FileTrouble.words(e), e);
         }
     }
 

@@ -92,7 +92,7 @@ final class Upload {
                 InputStream in = progress.counting(source.open())) {
             return Digests.of(in);
         } catch (IOException e) {
-            throw Failure.failed(source.shown() + " cannot be read: " + e.getMessage(), e);
+            throw Failure.failed(source.shown() + " cannot be read: " + FileTrouble.words(e), e);
         }
     }
 

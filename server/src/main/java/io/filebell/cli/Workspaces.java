@@ -92,7 +92,7 @@ public final class Workspaces {
         if (found.isEmpty()) {
             String hint = Nearest.to(name, all.stream().map(Known::name).toList())
                     .map(near -> " Did you mean \"" + near + "\"?")
-                    .orElse("");
+                    .orElse(" \"filebell workspace list\" shows those that there are.");
             throw Failure.failed(
                     "There is no workspace \"" + name + "\" that this key may see." + hint);
         }

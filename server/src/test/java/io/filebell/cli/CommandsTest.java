@@ -71,7 +71,19 @@ final class CommandsTest {
     void sayWhatWasMeantByAnUnknownOne() {
         assertThat(shell.run("serv")).isEqualTo(2);
         assertThat(shell.out()).isEmpty();
-        assertThat(shell.err()).contains("'serv'").contains("Did you mean: serve");
+        assertThat(shell.err())
+                .startsWith("filebell: There is no command \"filebell serv\".\n"
+                        + "Did you mean: serve?\nSee: filebell --help\n");
+        shell.run("wrkspace", "list");
+        assertThat(shell.err()).contains("Did you mean: workspace?");
+        shell.run("workspace", "lst");
+        assertThat(shell.err())
+                .contains("There is no command \"filebell workspace lst\"")
+                .contains("Did you mean: list?");
+        shell.run("listen", "8080");
+        assertThat(shell.err()).contains("\"filebell listen\" takes no argument \"8080\"");
+        shell.run("listen", "--only", "all");
+        assertThat(shell.err()).contains("--only takes failed, not \"all\"");
     }
 
     @ParameterizedTest
@@ -100,6 +112,14 @@ final class CommandsTest {
         assertThat(shell.run("ls")).isEqualTo(1);
         assertThat(shell.err())
                 .isEqualTo("filebell: No server answers at http://127.0.0.1:1. Is it running?\n");
+    }
+
+    @Test
+    void sayThatANameIsNotKnown() {
+        shell.with("FILEBELL_URL", "https://none.invalid").with("FILEBELL_KEY", "fbk_x");
+
+        assertThat(shell.run("ls")).isEqualTo(1);
+        assertThat(shell.err()).contains("The name none.invalid is not known here");
     }
 
     @Test

@@ -21,7 +21,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  */
 final class CompletionScript {
 
-    /** Reads the line itself: bash breaks words at colons and equals signs. */
+    /**
+     * Reads the line itself: bash breaks words at colons and equals signs. Dashes in a resource or
+     * verb mean the same as underscores.
+     */
     private static final String BASH = """
             _filebell() {
                 local line=${COMP_LINE:0:COMP_POINT} current before= command= word i keep= program
@@ -30,9 +33,9 @@ final class CompletionScript {
                 [[ $line == *[[:space:]] ]] && words+=("")
                 current=${words[${#words[@]} - 1]}
                 for ((i = 1; i < ${#words[@]} - 1; i++)); do
-                    word=${words[i]}
+                    before=${words[i]}
+                    word=${before//-/_}
                     _filebell_is "${command:+$command }$word" && command=${command:+$command }$word
-                    before=$word
                 done
                 if [[ $current == --*=* ]]; then
                     before=${current%%=*}
@@ -46,6 +49,8 @@ final class CompletionScript {
                     COMPREPLY=($(compgen -f -- "$current"))
                 elif [[ $_filebell_words ]]; then
                     COMPREPLY=($(compgen -W "$_filebell_words" -- "$current"))
+                    [[ ${COMPREPLY[*]} || $current == -* ]] ||
+                        COMPREPLY=($(compgen -W "$_filebell_words" -- "${current//-/_}"))
                 fi
                 if [[ $_filebell_ask && $current != -* ]]; then
                     program=${words[0]/#\\~/$HOME}
@@ -65,9 +70,9 @@ final class CompletionScript {
             _filebell() {
                 local current=$words[CURRENT] before= command= word i
                 for ((i = 2; i < CURRENT; i++)); do
-                    word=$words[i]
+                    before=$words[i]
+                    word=${before//-/_}
                     _filebell_is "${command:+$command }$word" && command=${command:+$command }$word
-                    before=$word
                 done
                 if [[ $current == --*=* ]]; then
                     before=${current%%=*}

@@ -56,7 +56,8 @@ public final class InboxCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: list, refused, show, replay or discard.");
     }
 
     /** Asks a question, and shows the answer to a person or as JSON. */

@@ -3,6 +3,7 @@ package io.filebell.cli.inbox;
 import com.sun.net.httpserver.HttpServer;
 import io.filebell.cli.Commands;
 import io.filebell.cli.Failure;
+import io.filebell.cli.FileTrouble;
 import io.filebell.cli.Shell;
 import io.filebell.cli.Signals;
 import io.filebell.receiver.Handler;
@@ -284,7 +285,7 @@ public final class ReceiveCommand implements Callable<Integer> {
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (IOException e) {
-            throw Failure.failed(file + " cannot be read: " + e.getMessage(), e);
+            throw Failure.failed(file + " cannot be read: " + FileTrouble.words(e), e);
         }
     }
 }

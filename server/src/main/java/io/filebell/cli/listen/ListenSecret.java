@@ -1,6 +1,7 @@
 package io.filebell.cli.listen;
 
 import io.filebell.cli.Failure;
+import io.filebell.cli.FileTrouble;
 import io.filebell.receiver.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class ListenSecret {
                     file.path() + " holds no secret. Remove it, and a new one is made.", e);
         } catch (IOException e) {
             throw Failure.failed(
-                    "The secret in " + file.path() + " cannot be kept: " + e.getMessage() + ".", e);
+                    "The secret in " + file.path() + " cannot be kept: " + FileTrouble.words(e), e);
         }
     }
 }

@@ -46,6 +46,8 @@ final class CompletionCommandTest {
                 .contains("put", "doctor", "node")
                 .doesNotContain("create");
         assertThat(complete("filebell bench d")).containsExactly("deliver");
+        assertThat(complete("filebell event-type l")).containsExactly("list");
+        assertThat(complete("filebell endpoint rotate-")).containsExactly("rotate_secret");
     }
 
     @Test

@@ -393,10 +393,10 @@ final class ListenCommandTest {
                 "--forward-to http://localhost:99999/ | 2 | The URL's port is not a number",
                 "--events file.lost | 1 | There is no event type \"file.lost\"",
                 "--only failed --events file.lost | 1 | There is no event type \"file.lost\"",
-                "--only lost | 2 | Invalid value for option '--only'",
+                "--only lost | 2 | --only takes failed, not \"lost\"",
                 "--workspace Contrakts | 1 | There is no workspace \"Contrakts\"",
                 "--since soon | 2 | --since takes",
-                "--output loud | 2 | Invalid value for option '--output'"
+                "--output loud | 2 | --output takes lines or compact or json"
             })
     void saysWhatIsWrong(String options, int exit, String sentence) {
         TestShell shell = new TestShell(state).with(SERVER.access());
