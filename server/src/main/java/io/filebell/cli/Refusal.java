@@ -43,6 +43,9 @@ public record Refusal(int status, String code, String detail, List<BadField> bad
 
     /** The whole of it in one line, with the fields called as {@code named} says. */
     public String sentence(UnaryOperator<String> named) {
+        if (bad.size() == 1 && detail.startsWith(bad.getFirst().detail())) {
+            return named.apply(bad.getFirst().pointer()) + ": " + detail;
+        }
         StringBuilder sentence = new StringBuilder(detail);
         for (BadField field : bad) {
             sentence.append(" (")

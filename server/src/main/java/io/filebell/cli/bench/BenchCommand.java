@@ -25,9 +25,16 @@ public final class BenchCommand implements Runnable {
     public static CommandLine with(Shell shell, ServerMaker maker) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new UploadBenchCommand(shell, maker))
-                .addSubcommand(new LatencyBenchCommand(shell, maker))
+                .addSubcommand(PacedBenchCommand.of(
+                        "latency",
+                        "From an event's commit to its receipt at an endpoint, beside the bare"
+                                + " client.",
+                        terms -> new LatencyBench(shell, maker, terms).run()))
                 .addSubcommand(new DeliverBenchCommand(shell, maker))
-                .addSubcommand(new ListenBenchCommand(shell, maker))
+                .addSubcommand(PacedBenchCommand.of(
+                        "listen",
+                        "From an event's commit to its receipt behind listen, beside a webhook's.",
+                        terms -> new ListenBench(shell, maker, terms).run()))
                 .addSubcommand(new ReceiveBenchCommand(shell))
                 .addSubcommand(new SinkCommand(shell));
     }
