@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class CutNetwork implements AutoCloseable {
 
+    private static final System.Logger log = System.getLogger("io.filebell.receiver");
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final URI database;
@@ -130,8 +131,7 @@ public final class CutNetwork implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        // Its socket was closed, which is what ends it.
-                        Thread.currentThread().interrupt();
+                        log.log(System.Logger.Level.DEBUG, "A line of a network ended", e);
                     }
                 },
                 "cut network");
