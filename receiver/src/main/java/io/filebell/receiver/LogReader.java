@@ -136,8 +136,8 @@ final class LogReader {
             answer = get("");
         }
         if (answer.status == 400) {
-            throw new IOException("To " + name() + " the position or the types mean nothing (400):"
-                    + " " + start(answer.body));
+            throw new IOException(name() + " does not know the position that the inbox has of it,"
+                    + " or the types (400): " + start(answer.body));
         }
         if (answer.status != 200) {
             throw new IOException(name() + " answered " + answer.status + ".");
