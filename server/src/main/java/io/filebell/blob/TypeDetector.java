@@ -38,8 +38,8 @@ public final class TypeDetector {
     private final FutureTask<KnownTypes> loading = new FutureTask<>(KnownTypes::load);
 
     /**
-     * Loads its tables, which takes about 0.3 s of reading, unless that was done. Who detects before
-     * somebody has called this does it then.
+     * Loads its tables, which takes about 0.3 s of reading, unless that was done. Whoever detects
+     * before somebody has called this does it then.
      */
     public void load() {
         loading.run();

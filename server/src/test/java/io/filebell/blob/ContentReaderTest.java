@@ -26,8 +26,7 @@ class ContentReaderTest {
 
     private final BlobStore store =
             new MemoryBlobStore(InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")));
-    private final ContentReader reader =
-            new ContentReader(store, new TypeDetector());
+    private final ContentReader reader = new ContentReader(store, new TypeDetector());
     private int kept;
 
     @AfterEach

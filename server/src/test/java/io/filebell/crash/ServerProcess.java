@@ -89,12 +89,7 @@ final class ServerProcess implements AutoCloseable {
     private Process launch() throws IOException {
         Path output = data.resolveSibling(data.getFileName() + ".log");
         ProcessBuilder builder = ProgramProcess.with(
-                        "serve",
-                        "--dev",
-                        "--port",
-                        String.valueOf(port),
-                        "--data",
-                        data.toString())
+                        "serve", "--dev", "--port", String.valueOf(port), "--data", data.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(settings);

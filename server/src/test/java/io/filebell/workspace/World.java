@@ -61,8 +61,7 @@ public final class World {
     final IdGenerator ids = new IdGenerator(time, new Random(WORLDS.incrementAndGet()));
     final BlobStore blobs = new MemoryBlobStore(time);
     final SqlEventLog events;
-    public final ContentReader reader =
-            new ContentReader(blobs, new TypeDetector());
+    public final ContentReader reader = new ContentReader(blobs, new TypeDetector());
     public final WorkspaceId workspace = ids.workspace();
     final Caller caller;
     public Nodes nodes;

@@ -3,10 +3,10 @@ package io.filebell.cli.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filebell.testing.ProgramProcess;
 import io.filebell.base.JsonFormat;
 import io.filebell.receiver.Secret;
 import io.filebell.receiver.Signature;
+import io.filebell.testing.ProgramProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
