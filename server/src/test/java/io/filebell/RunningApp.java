@@ -24,11 +24,11 @@ public final class RunningApp implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final App app;
 
-    RunningApp(Path folder) {
+    public RunningApp(Path folder) {
         this(folder, Map.of());
     }
 
-    RunningApp(Path folder, Map<String, String> settings) {
+    public RunningApp(Path folder, Map<String, String> settings) {
         this(folder, settings, new RunningTime());
     }
 
@@ -55,7 +55,7 @@ public final class RunningApp implements AutoCloseable {
     }
 
     /** The path of a new workspace. */
-    String newWorkspace(String name) throws IOException, InterruptedException {
+    public String newWorkspace(String name) throws IOException, InterruptedException {
         return "/v1/workspaces/"
                 + ok("POST", "/v1/workspaces", "{\"name\":\"" + name + "\"}")
                         .path("id")
@@ -63,13 +63,13 @@ public final class RunningApp implements AutoCloseable {
     }
 
     /** What a request is answered with that must succeed. */
-    JsonNode ok(String method, String path, String body) throws IOException, InterruptedException {
+    public JsonNode ok(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(method, path, body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         return JsonFormat.MAPPER.readTree(answer.body());
     }
 
-    HttpResponse<String> send(String method, String path, String body)
+    public HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
         return send(KEY, method, path, body);
     }

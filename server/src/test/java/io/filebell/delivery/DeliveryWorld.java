@@ -35,7 +35,9 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -213,7 +215,10 @@ final class DeliveryWorld implements AutoCloseable {
     /** The engine acts by itself: the only question it asks is where events go. */
     static class NobodyAsks implements Access {
 
-        volatile boolean creatorMaySee = true;
+        /** Those who may see nothing. */
+        final Set<UserId> blind = ConcurrentHashMap.newKeySet();
+        /** What all others are. */
+        volatile Role role = Role.OWNER;
 
         @Override
         public Optional<EventSource> source(Tx tx, WorkspaceId workspace) {
@@ -257,12 +262,12 @@ final class DeliveryWorld implements AutoCloseable {
 
         @Override
         public Optional<Role> roleOf(Tx tx, UserId user, OrganizationId organization) {
-            return creatorMaySee ? Optional.of(Role.OWNER) : Optional.empty();
+            return blind.contains(user) ? Optional.empty() : Optional.of(role);
         }
 
         @Override
         public Optional<Role> roleOf(Tx tx, UserId user, WorkspaceId workspace) {
-            return creatorMaySee ? Optional.of(Role.OWNER) : Optional.empty();
+            return blind.contains(user) ? Optional.empty() : Optional.of(role);
         }
     }
 }

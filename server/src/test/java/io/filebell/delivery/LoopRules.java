@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
+import io.filebell.base.Limits;
+import io.filebell.endpoint.EndpointFixture;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Actor;
 import io.filebell.event.Event;
 import io.filebell.event.EventType;
+import io.filebell.workspace.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,44 @@ abstract class LoopRules extends InAWorld {
         assertThat(world.sender.sequences().stream()
                         .filter(sequence -> sequence == download.sequence()))
                 .hasSize(1);
+    }
+
+    @Test
+    void aDownloadIsSentOncePerActorAndFileInTenMinutes() {
+        World files = new World(world.database);
+        files.nodes.start();
+        List.of("/a.txt", "/b.txt", "/c.txt").forEach(files::write);
+        EndpointId endpoint = new EndpointFixture(
+                        world.database, world.rows, world.ids, world.time, files.source())
+                .register("file.downloaded");
+
+        files.download(SimulatedPeople.FIRST, "/a.txt");
+        files.download(SimulatedPeople.FIRST, "/a.txt");
+        files.download(SimulatedPeople.SECOND, "/a.txt");
+        files.download(SimulatedPeople.FIRST, "/b.txt");
+        awaitDownloads(endpoint, files, 3);
+
+        files.time.pass(Limits.DOWNLOAD_TOLD_AGAIN.minusSeconds(1));
+        files.download(SimulatedPeople.FIRST, "/a.txt");
+        files.download(SimulatedPeople.FIRST, "/c.txt");
+        awaitDownloads(endpoint, files, 4);
+
+        files.time.pass(Duration.ofSeconds(1));
+        files.download(SimulatedPeople.FIRST, "/a.txt");
+        awaitDownloads(endpoint, files, 5);
+        files.nodes.close();
+        assertThat(Limits.DOWNLOAD_TOLD_AGAIN).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    /** Told in the order in which they happened, so the last one says that all are through. */
+    private void awaitDownloads(EndpointId endpoint, World files, int many) {
+        soon().until(() -> files.toldTypes().stream()
+                        .filter(type -> type.equals(DOWNLOADED.name()))
+                        .count()
+                == many);
+        world.time.pass(Limits.SWEEP);
+        soon().until(() -> world.deliveries(endpoint).size() == many);
+        assertThat(world.sender.sent).hasSize(many);
     }
 
     private List<String> typesTold(EndpointId endpoint) {

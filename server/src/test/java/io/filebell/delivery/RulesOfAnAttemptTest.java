@@ -12,6 +12,9 @@ import io.filebell.event.Event;
 import io.filebell.event.EventJson;
 import io.filebell.testing.Behaviour;
 import io.filebell.testing.FakeEndpoint.Request;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +64,20 @@ class RulesOfAnAttemptTest {
             awaitState(endpoint, event, "retrying");
             assertThat(delivery(endpoint, event).reason())
                     .startsWith("no answer in time (waiting for the answer)");
+        }
+
+        @Test
+        void isAwaitedFromConnectOnWithTheHandshakeInIt() throws IOException {
+            network.name("silent.test", "127.0.0.1");
+            try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+                EndpointId endpoint =
+                        register("https://silent.test:" + silent.getLocalPort() + "/hook", SHORT);
+
+                StoredAttempt attempt = attempt(endpoint, world.happens(), 1);
+
+                assertThat(attempt.verdict()).startsWith("no answer in time (TLS handshake)");
+                assertThat(attempt.connectMicros()).isNotNull();
+            }
         }
 
         @Test
@@ -168,6 +185,20 @@ class RulesOfAnAttemptTest {
                     .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
         }
 
+        @Test
+        void of503IsAFailureAsAnyOther() {
+            EndpointId endpoint = world.endpoints.register("note.*");
+            world.sender.answers(sent -> FakeSender.comeAgain(503, Duration.ofMinutes(1)));
+            Event event = world.happens();
+            awaitAttempts(endpoint, event, 1);
+            world.sender.answers(500);
+            world.time.pass(Duration.ofSeconds(62));
+            awaitAttempts(endpoint, event, 2);
+
+            assertThat(wait(endpoint, event))
+                    .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+        }
+
         @ParameterizedTest
         @ValueSource(ints = {429, 503})
         void thatIsAbsentLeavesTheOthersAlone(int status) {
@@ -263,6 +294,21 @@ class RulesOfAnAttemptTest {
         }
 
         @Test
+        void isRetriedNoSecondTime() {
+            listener.then(Behaviour.answers(200), Behaviour.closes(), Behaviour.closes());
+            EndpointId endpoint = registerListener();
+            awaitState(endpoint, world.happens(), "delivered");
+
+            Event event = world.happens();
+            awaitState(endpoint, event, "retrying");
+
+            assertThat(delivery(endpoint, event).attempts()).isEqualTo(1);
+            assertThat(listener.requests())
+                    .extracting(Request::connection)
+                    .containsExactly(1, 1, 2);
+        }
+
+        @Test
         void isNoneOnceAByteCameBack() {
             listener.then(Behaviour.answers(200), Behaviour.sends("H"));
             EndpointId endpoint = registerListener();
@@ -321,21 +367,11 @@ class RulesOfAnAttemptTest {
     final class Loops extends LoopRules {}
 
     @Nested
-    final class CreatorsRights extends InAWorld {
+    final class CreatorsRights extends CreatorsRightsRule {}
 
-        @Test
-        void endPauseTheEndpointUntilSomebodyAdoptsIt() {
-            EndpointId endpoint = world.endpoints.register("note.*");
-            world.happens();
-            soon().until(() -> world.sender.sent.size() == 1);
-            world.access.creatorMaySee = false;
-            world.endpoints.ask(endpoint, "note.*", "other.*");
-            world.happens();
-            soon().until(() -> state(endpoint) == State.PAUSED);
-            staysSo(() -> world.sender.sent.size() == 1);
-            world.access.creatorMaySee = true;
-            world.endpoints.enable(endpoint, false);
-            soon().until(() -> world.sender.sent.size() == 2);
-        }
-    }
+    @Nested
+    final class Batch extends BatchRule {}
+
+    @Nested
+    final class AtRegistration extends RegistrationRules {}
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 abstract class WhoIsToldRules extends InAWorld {
 
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final String CREATOR = "ann@example.com";
 
     private final GreenMail server =
             new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -32,7 +33,11 @@ abstract class WhoIsToldRules extends InAWorld {
                         + "?from=filebell@example.com")
                 .orElseThrow();
         mails = new Mails(
-                world.database, url, (tx, user) -> Optional.of("ann@example.com"), world.time);
+                world.database,
+                url,
+                (tx, user) ->
+                        Optional.of(CREATOR).filter(mail -> user.equals(SimulatedPeople.FIRST)),
+                world.time);
         world.rows.tell(mails);
         mails.start();
     }

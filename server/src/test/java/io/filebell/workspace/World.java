@@ -56,7 +56,7 @@ public final class World {
     /** Worlds may share a database; each has ids of its own. */
     private static final AtomicInteger WORLDS = new AtomicInteger();
 
-    final ManualTime time = new ManualTime();
+    public final ManualTime time = new ManualTime();
     final Database database;
     final IdGenerator ids = new IdGenerator(time, new Random(WORLDS.incrementAndGet()));
     final BlobStore blobs = new MemoryBlobStore(time);
@@ -117,6 +117,35 @@ public final class World {
         IncomingContent incoming = IncomingContent.of(
                 new ByteArrayInputStream(bytes), parsed.isRoot() ? "" : parsed.name());
         return files().put(caller, workspace, parsed, reader.read(incoming, MAX_BYTES), terms);
+    }
+
+    /** The workspace, as its events tell it. */
+    public EventSource source() {
+        return EventSource.of(caller.organization(), new WorkspaceRef(workspace, "Contracts"));
+    }
+
+    /** A new file. */
+    public void write(String path) {
+        Node _ = put(path, "hello");
+    }
+
+    /** Has somebody read a file. */
+    public void download(UserId reader, String path) {
+        Caller asking = new Caller(
+                caller.organization(),
+                reader,
+                caller.kind(),
+                caller.name(),
+                caller.role(),
+                caller.key(),
+                caller.scopes(),
+                caller.workspaces(),
+                caller.via(),
+                caller.cause(),
+                caller.idempotency());
+        files().downloaded(
+                        asking,
+                        files().open(asking, workspace, NodePath.parse(path), Optional.empty()));
     }
 
     /** What the blob store holds. */
