@@ -50,6 +50,7 @@ public final class Deliveries implements AutoCloseable {
     private static final int PORTALS_AT_ONCE = 1_000;
 
     private final SqlLanes rows = new SqlLanes();
+    private final SqlLaneChanges laneChanges = new SqlLaneChanges();
     private final Ground on;
     private final LaneGround ground;
     private final DeliveryLog deliveryLog;
@@ -137,7 +138,6 @@ public final class Deliveries implements AutoCloseable {
                 new OutcomeWriter(
                         leases,
                         rows,
-                        on.endpoints(),
                         new ExhaustedNotice(on.events(), on.endpoints(), on.access())),
                 alarms,
                 on.executor());
@@ -147,6 +147,7 @@ public final class Deliveries implements AutoCloseable {
                 on,
                 seams.subscriptions(),
                 rows,
+                laneChanges,
                 on.requests(),
                 new RetryPolicy(),
                 traffic,
@@ -371,10 +372,17 @@ public final class Deliveries implements AutoCloseable {
      */
     private void sweep() {
         Instant then = on.clock().instant().minus(Limits.SWEEP);
-        record Found(List<Behind> behind, List<Overdue> overdue, Map<EndpointId, Long> changes) {}
+        record Found(
+                List<Behind> behind,
+                List<Overdue> overdue,
+                Map<EndpointId, Long> changes,
+                Map<LaneId, Long> laneChanges) {}
         Found found = on.database()
                 .read(tx -> new Found(
-                        rows.behind(tx), rows.overdue(tx, then), on.endpoints().changes(tx)));
+                        rows.behind(tx),
+                        rows.overdue(tx, then),
+                        on.endpoints().changes(tx),
+                        laneChanges.all(tx)));
         openLanes(Stream.concat(
                 found.behind().stream().map(Behind::lane),
                 found.overdue().stream().map(Overdue::lane)));
@@ -385,8 +393,11 @@ public final class Deliveries implements AutoCloseable {
             lane(overdue.lane()).ifPresent(lane -> lane.isOverdue(overdue.sequence()));
         }
         for (Lane lane : lanes.values()) {
+            Long changes = found.changes().get(lane.id().endpoint());
             lane.isAsOf(
-                    found.changes().getOrDefault(lane.id().endpoint(), LaneNews.ENDPOINT_DELETED));
+                    changes == null
+                            ? LaneNews.ENDPOINT_DELETED
+                            : changes + found.laneChanges().getOrDefault(lane.id(), 0L));
         }
         forgetGates();
         traffic.keepOnly(gates.keySet());

@@ -17,6 +17,7 @@ import io.filebell.delivery.DeliveryView.AttemptView;
 import io.filebell.delivery.DeliveryView.RequestView;
 import io.filebell.delivery.DeliveryView.ResponseView;
 import io.filebell.delivery.DeliveryView.TimingView;
+import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointRights;
 import io.filebell.endpoint.Endpoints;
@@ -57,6 +58,7 @@ public final class DeliveryOperations {
     private final SqlDeliveryLog rows = new SqlDeliveryLog();
     private final SqlReplays replays = new SqlReplays();
     private final SqlHeld held = new SqlHeld();
+    private final SqlLaneChanges laneChanges = new SqlLaneChanges();
     private final Endpoints endpoints;
     private final EventLog events;
     private final EventTypes types;
@@ -271,7 +273,7 @@ public final class DeliveryOperations {
         return writes.write(caller, log(known, endpoint), tx -> {
             DeliveryView delivery = find(tx, input.delivery());
             rows.retry(tx, delivery, log(known, endpoint).value(), clock.instant());
-            endpoints.touch(tx, endpoint.id());
+            touched(tx, known, endpoint);
             return find(tx, input.delivery());
         });
     }
@@ -305,9 +307,14 @@ public final class DeliveryOperations {
                         "Delivery " + delivery.id() + " is " + delivery.state()
                                 + "; only one that is retrying can be skipped.");
             }
-            endpoints.touch(tx, endpoint.id());
+            touched(tx, known, endpoint);
             return find(tx, input.delivery());
         });
+    }
+
+    private void touched(Tx tx, DeliveryView delivery, Endpoint endpoint) {
+        laneChanges.add(tx, new LaneId(endpoint.id(), log(delivery, endpoint)));
+        endpoints.announce(tx, endpoint.id());
     }
 
     private DeliveryView find(Tx tx, DeliveryId id) {

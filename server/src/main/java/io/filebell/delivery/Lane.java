@@ -90,7 +90,7 @@ final class Lane {
         this.reader = new LaneReader(id, ground);
         this.intake = new Intake(id, ground, reader);
         this.state = new LaneState(id, ground, reader);
-        this.outcomes = new LaneOutcomes(id, fence, ground.outcomes(), news, waker, this::end);
+        this.outcomes = new LaneOutcomes(id, fence, ground, news, waker, this::end);
         this.wakeUps = new WakeUps(ground, waker);
     }
 
@@ -272,9 +272,13 @@ final class Lane {
     }
 
     private void handIn(List<Tried> tried) {
+        outcomes.handIn(tried, progress(), Optional.ofNullable(subscription));
+    }
+
+    private Progress progress() {
         List<Progress.Unsettled> open =
                 backlog.taken().stream().map(Progress.Unsettled::of).toList();
-        outcomes.handIn(tried, new Progress(intake.readTo(), intake.previous(), open));
+        return new Progress(intake.readTo(), intake.previous(), open);
     }
 
     private void send(Subscription current) {

@@ -5,6 +5,7 @@ record LaneGround(
         Deliveries.Ground on,
         Subscriptions subscriptions,
         SqlLanes rows,
+        SqlLaneChanges laneChanges,
         WebhookRequests requests,
         RetryPolicy policy,
         Outcomes outcomes,

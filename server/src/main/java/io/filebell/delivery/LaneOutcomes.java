@@ -3,16 +3,18 @@ package io.filebell.delivery;
 import io.filebell.base.Limits;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
+import io.filebell.endpoint.Subscription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one lane hands in to be stored, and whether all of it is. The lane alone hands in; receipts
- * come from any thread.
+ * What one lane hands in to be stored, and whether all of it is, with what follows from it. The
+ * lane alone hands in; receipts come from any thread.
  */
 final class LaneOutcomes {
 
@@ -20,7 +22,7 @@ final class LaneOutcomes {
 
     private final LaneId id;
     private final long fence;
-    private final Outcomes outcomes;
+    private final LaneGround ground;
     private final LaneNews news;
     private final Runnable wake;
     private final Runnable end;
@@ -33,10 +35,10 @@ final class LaneOutcomes {
      * @param end called when another instance serves the log
      */
     LaneOutcomes(
-            LaneId id, long fence, Outcomes outcomes, LaneNews news, Runnable wake, Runnable end) {
+            LaneId id, long fence, LaneGround ground, LaneNews news, Runnable wake, Runnable end) {
         this.id = id;
         this.fence = fence;
-        this.outcomes = outcomes;
+        this.ground = ground;
         this.news = news;
         this.wake = wake;
         this.end = end;
@@ -66,16 +68,36 @@ final class LaneOutcomes {
         return readTo - handedIn >= Limits.CURSOR_LAG || !held.isEmpty();
     }
 
-    void handIn(List<Tried> tried, Progress progress) {
+    /**
+     * Hands in attempts, and how far the lane is with them. One that says that the endpoint wants
+     * nothing any more counts as stored when the endpoint is disabled: until then the lane stands
+     * still, and then it reads that.
+     */
+    void handIn(List<Tried> tried, Progress progress, Optional<Subscription> of) {
+        Optional<Verdict> gone = tried.stream()
+                .map(Tried::verdict)
+                .filter(Verdict.DisableEndpoint.class::isInstance)
+                .findFirst();
+        Runnable followed = of.isEmpty() || gone.isEmpty()
+                ? this::isStored
+                : () -> ground.states()
+                        .disable(
+                                of.get().endpoint(),
+                                "It " + gone.get().says() + ".",
+                                this::isStored);
+        handIn(tried, progress, () -> {
+            news.areStored(tried);
+            followed.run();
+        });
+    }
+
+    private void handIn(List<Tried> tried, Progress progress, Runnable stored) {
         handedIn = progress.sequence();
         notStored.incrementAndGet();
-        outcomes.add(new Outcome(id, fence, tried, held, progress, new Outcome.Receipt() {
+        ground.outcomes().add(new Outcome(id, fence, tried, held, progress, new Outcome.Receipt() {
             @Override
             public void stored() {
-                news.areStored(tried);
-                if (notStored.decrementAndGet() == 0 && news.isStale()) {
-                    wake.run();
-                }
+                stored.run();
             }
 
             @Override
@@ -85,5 +107,11 @@ final class LaneOutcomes {
             }
         }));
         held.clear();
+    }
+
+    private void isStored() {
+        if (notStored.decrementAndGet() == 0 && news.isStale()) {
+            wake.run();
+        }
     }
 }

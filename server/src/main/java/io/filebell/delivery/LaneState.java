@@ -57,7 +57,11 @@ final class LaneState {
         OptionalLong changes = ground.on().endpoints().changes(tx, id.endpoint());
         return ground.subscriptions()
                 .subscription(tx, id.endpoint(), id.log())
-                .map(found -> load(tx, found, changes.orElse(0), withProgress));
+                .map(found -> load(
+                        tx,
+                        found,
+                        changes.orElse(0) + ground.laneChanges().of(tx, id),
+                        withProgress));
     }
 
     private Loaded load(Tx tx, Subscription subscription, long changes, boolean withProgress) {

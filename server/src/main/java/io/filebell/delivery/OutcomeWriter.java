@@ -3,7 +3,6 @@ package io.filebell.delivery;
 import io.filebell.db.Tx;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
-import io.filebell.endpoint.Endpoints;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -11,19 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes outcomes of one log, with everything that follows from them, in one transaction. */
+/**
+ * Writes outcomes of one log, with what follows from them for that log, in one transaction. That
+ * an endpoint wants nothing any more follows in a write of its own: {@link StateChanges}.
+ */
 final class OutcomeWriter {
 
     private final Leases leases;
     private final SqlLanes lanes;
-    private final Endpoints endpoints;
     private final ExhaustedNotice notice;
     private final SqlOutcomes rows = new SqlOutcomes();
 
-    OutcomeWriter(Leases leases, SqlLanes lanes, Endpoints endpoints, ExhaustedNotice notice) {
+    OutcomeWriter(Leases leases, SqlLanes lanes, ExhaustedNotice notice) {
         this.leases = leases;
         this.lanes = lanes;
-        this.endpoints = endpoints;
         this.notice = notice;
     }
 
@@ -57,12 +57,8 @@ final class OutcomeWriter {
     }
 
     private void settle(Tx tx, Outcome outcome, Tried tried) {
-        boolean exhausted = rows.settle(tx, outcome, tried);
-        if (exhausted) {
+        if (rows.settle(tx, outcome, tried)) {
             notice.append(tx, outcome, tried);
-        }
-        if (tried.verdict() instanceof Verdict.DisableEndpoint disable) {
-            endpoints.disable(tx, outcome.endpoint(), "It " + disable.says() + ".");
         }
     }
 }

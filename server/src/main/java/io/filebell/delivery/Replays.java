@@ -45,6 +45,7 @@ public final class Replays implements AutoCloseable {
 
     private final SqlReplays rows = new SqlReplays();
     private final SqlLanes lanes = new SqlLanes();
+    private final SqlLaneChanges laneChanges = new SqlLaneChanges();
     private final SqlAttemptParts parts = new SqlAttemptParts();
     private final SqlDeliveryLog deliveryLog = new SqlDeliveryLog();
     private final SqlBatches batches = new SqlBatches();
@@ -203,7 +204,8 @@ public final class Replays implements AutoCloseable {
                         tally.delivered(),
                         tally.failed()));
         if (queued > 0) {
-            endpoints.touch(tx, replay.endpoint());
+            laneChanges.add(tx, new LaneId(replay.endpoint(), place.log()));
+            endpoints.announce(tx, replay.endpoint());
         }
     }
 

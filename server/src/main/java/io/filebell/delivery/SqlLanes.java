@@ -204,7 +204,7 @@ final class SqlLanes {
                 .list();
     }
 
-    private static LaneId lane(ResultSet row) throws SQLException {
+    static LaneId lane(ResultSet row) throws SQLException {
         String log = row.getString("log");
         Id id = log.startsWith(WorkspaceId.PREFIX) ? new WorkspaceId(log) : new OrganizationId(log);
         return new LaneId(new EndpointId(row.getString("endpoint")), id);

@@ -1,6 +1,5 @@
 package io.filebell.delivery;
 
-import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
 import io.filebell.base.Limits;
 import io.filebell.db.Database;
@@ -14,21 +13,27 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what gates decided: that endpoints fail, work again, or are given up. Those whose changes
- * stand in the same log one after the other, so that they are told in the order in which they
- * happened; again and again while the database cannot commit. A crash loses what is not written
- * yet, and the gates decide anew.
+ * Writes what lanes and gates decided: that endpoints fail, work again, or are given up. Those
+ * whose changes stand in the same log one after the other, so that they are told in the order in
+ * which they happened; again and again while the database cannot commit. A crash loses what is not
+ * written yet, and it is decided anew.
+ *
+ * <p><b>Locks.</b> Each is a write of the log in which the endpoint's changes stand, and nothing
+ * else: who changes an endpoint by hand locks its row and then, for a new revision, logs. Were it
+ * part of a write of another log, one could hold what the other waits for.
  */
 final class StateChanges {
 
     private static final Logger log = LoggerFactory.getLogger(StateChanges.class);
 
-    private record Pending(Gate gate, Id home, EndpointId endpoint, Change change, String reason) {}
+    private record Pending(
+            Endpoint endpoint, Change change, String reason, LongConsumer written) {}
 
     private final Database database;
     private final Endpoints endpoints;
@@ -45,13 +50,25 @@ final class StateChanges {
 
     /** @param reason why, in a sentence */
     void add(Gate gate, Endpoint endpoint, Change change, String reason) {
-        if (change == Change.NONE) {
-            return;
+        if (change != Change.NONE) {
+            add(new Pending(endpoint, change, reason, gate::written));
         }
-        Id home = endpoint.home();
+    }
+
+    /**
+     * The endpoint wants nothing any more.
+     *
+     * @param written called once, when it is disabled
+     */
+    void disable(Endpoint endpoint, String reason, Runnable written) {
+        add(new Pending(endpoint, Change.DISABLED, reason, revision -> written.run()));
+    }
+
+    private void add(Pending pending) {
+        Id home = pending.endpoint().home();
         synchronized (waiting) {
             Deque<Pending> before = waiting.computeIfAbsent(home, log -> new ArrayDeque<>());
-            before.add(new Pending(gate, home, endpoint.id(), change, reason));
+            before.add(pending);
             if (before.size() > 1) {
                 return;
             }
@@ -64,11 +81,11 @@ final class StateChanges {
             try {
                 Pending one = next;
                 OptionalLong revision = database.write(home, tx -> write(tx, one));
-                one.gate().written(revision.orElse(0));
+                one.written().accept(revision.orElse(0));
             } catch (RuntimeException e) {
                 log.warn(
                         "That endpoint {} is {} is not written yet",
-                        next.endpoint(),
+                        next.endpoint().id(),
                         next.change(),
                         e);
                 alarms.after(
@@ -80,10 +97,10 @@ final class StateChanges {
 
     private OptionalLong write(Tx tx, Pending one) {
         return switch (one.change()) {
-            case FAILING -> endpoints.fail(tx, one.endpoint(), one.reason());
-            case RECOVERED -> endpoints.recover(tx, one.endpoint());
+            case FAILING -> endpoints.fail(tx, one.endpoint().id(), one.reason());
+            case RECOVERED -> endpoints.recover(tx, one.endpoint().id());
             case DISABLED -> {
-                endpoints.disable(tx, one.endpoint(), one.reason());
+                endpoints.disable(tx, one.endpoint().id(), one.reason());
                 yield OptionalLong.empty();
             }
             case NONE -> OptionalLong.empty();

@@ -174,12 +174,17 @@ public final class Endpoints {
     }
 
     /**
-     * Says that something of the endpoint was changed which no event tells, such as what somebody
-     * did with a delivery: whoever serves the endpoint reads it again.
+     * Says that something of the endpoint was changed which no event tells: whoever serves the
+     * endpoint reads it again. In a write of its own log, as it locks the endpoint.
      */
     public void touch(Tx tx, EndpointId id) {
         rows.touch(tx, id);
         announce(tx, id);
+    }
+
+    /** Has those who listen in this process told, once it is committed, that something changed. */
+    public void announce(Tx tx, EndpointId id) {
+        tx.afterCommit(() -> listeners.forEach(listener -> listener.accept(id)));
     }
 
     /**
@@ -289,10 +294,6 @@ public final class Endpoints {
         } else {
             rows.placeAtAllHeads(tx, endpoint.id(), endpoint.revision(), endpoint.organization());
         }
-    }
-
-    private void announce(Tx tx, EndpointId id) {
-        tx.afterCommit(() -> listeners.forEach(listener -> listener.accept(id)));
     }
 
     private EventSource source(Tx tx, Endpoint endpoint) {

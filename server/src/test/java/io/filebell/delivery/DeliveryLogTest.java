@@ -51,7 +51,6 @@ class DeliveryLogTest {
                 new OutcomeWriter(
                         new SoleInstance(),
                         new SqlLanes(),
-                        world.rows,
                         new ExhaustedNotice(world.events, world.rows, world.access)),
                 alarms,
                 executor);

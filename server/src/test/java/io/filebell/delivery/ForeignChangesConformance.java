@@ -177,7 +177,8 @@ abstract class ForeignChangesConformance {
     private void byHand(ByHand what) {
         database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
             boolean done = what.does(tx);
-            other.endpoints.touch(tx, endpoint);
+            new SqlLaneChanges()
+                    .add(tx, new SqlLanes.LaneId(endpoint, DeliveryWorld.WORKSPACE.id()));
             return done;
         });
     }
