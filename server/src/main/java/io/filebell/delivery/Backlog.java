@@ -29,16 +29,19 @@ final class Backlog {
     private final Map<String, NavigableMap<Long, Pending>> lines = new HashMap<>();
     private final NavigableMap<Long, Pending> ready = new TreeMap<>();
     private final Set<Long> underWay = new HashSet<>();
+    private final Set<Long> unclaimed = new HashSet<>();
     private final Retries retries = new Retries();
     private long probed;
 
     /** Whether one more event may be taken from the log, when it would go by this turn. */
     boolean hasRoomFor(Turn turn) {
-        return switch (turn.kind()) {
-            case ANY, APART -> taken.size() < Limits.TAKEN_AHEAD;
-            case FILE -> taken.size() < Limits.TAKEN_AHEAD && rows.size() < Limits.DELIVERIES_HELD;
-            case STRICT -> taken.isEmpty() && !retries.isPartial() && nothingWaits();
-        };
+        return unclaimed.isEmpty()
+                && switch (turn.kind()) {
+                    case ANY, APART -> taken.size() < Limits.TAKEN_AHEAD;
+                    case FILE ->
+                        taken.size() < Limits.TAKEN_AHEAD && rows.size() < Limits.DELIVERIES_HELD;
+                    case STRICT -> taken.isEmpty() && !retries.isPartial() && nothingWaits();
+                };
     }
 
     /**
@@ -63,6 +66,22 @@ final class Backlog {
         taken.put(delivery.sequence(), delivery);
         line.put(delivery.sequence(), delivery);
         return Optional.empty();
+    }
+
+    /**
+     * Takes a batch that may go once it is stored where it ends. Until then nothing more is taken,
+     * because it would begin where this one ends.
+     */
+    void takeUnclaimed(Pending batch) {
+        taken.put(batch.sequence(), batch);
+        unclaimed.add(batch.sequence());
+    }
+
+    /** That is stored. */
+    void isClaimed(Pending batch) {
+        if (unclaimed.remove(batch.sequence())) {
+            ready.put(batch.sequence(), batch);
+        }
     }
 
     /** The next one that may go now, which is then under way; empty when none may. */
@@ -177,7 +196,9 @@ final class Backlog {
             }
         }
         for (Pending delivery : taken.values()) {
-            if (!underWay.contains(delivery.sequence()) && isFirst(delivery)) {
+            boolean waits = !underWay.contains(delivery.sequence())
+                    && !unclaimed.contains(delivery.sequence());
+            if (waits && isFirst(delivery)) {
                 ready.put(delivery.sequence(), delivery);
             }
         }
@@ -225,6 +246,7 @@ final class Backlog {
 
     private void remove(long sequence) {
         ready.remove(sequence);
+        unclaimed.remove(sequence);
         Pending gone = taken.remove(sequence);
         Pending row = rows.remove(sequence);
         Pending delivery = gone == null ? row : gone;

@@ -19,7 +19,9 @@ import java.util.Optional;
  * happened {@code quiet_seconds} after the last one, that is to be gathered by another rule or to
  * go alone, or that is too far on. So a backlog is cut into the same batches as often as it is
  * read. Only where the log has no further event a clock says that it has been quiet for long
- * enough, which is what the next event will say too.
+ * enough, which is what the next event will say too, if clocks agree. As they may not, an end that
+ * a clock says is stored in the lane's progress before anything of the batch goes out: whoever
+ * serves the log next, with whatever clock, finds it there.
  *
  * @param previous the sequence of the event before the first one that the endpoint asked for
  * @param lastAt when the last one happened

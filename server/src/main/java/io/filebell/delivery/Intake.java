@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While a batch is being gathered, how far the lane is stays before the batch's first event, so
  * that a crash gathers again: of a batch nothing is held but its two ends, and nothing is stored
- * before it is taken. Confined to the lane's work, but for {@link #readTo}.
+ * before it is taken. What the log ends is then gathered as it was; what a clock ended is told
+ * apart, as whoever gathers again may have another clock. Confined to the lane's work, but for
+ * {@link #readTo}.
  */
 final class Intake {
 
     /** What comes next. */
     sealed interface Taken {
-        /** A delivery to be made for the first time; the lane is behind it now. */
-        record Delivery(Pending pending) implements Taken {}
+        /**
+         * A delivery to be made for the first time; the lane is behind it now.
+         *
+         * @param byClock whether it is a batch that ends where it does because a clock said so, and
+         *     not the log: that is to be stored before anything of it goes out
+         */
+        record Delivery(Pending pending, boolean byClock) implements Taken {}
 
         /** Nothing now: the log ends here, a batch is not complete, or there is no room. */
         record Nothing() implements Taken {}
@@ -82,7 +89,7 @@ final class Intake {
         while (true) {
             Gathering open = gathering;
             if (open != null && open.isFull()) {
-                return batch(open, room, now);
+                return batch(open, room, now, false);
             }
             switch (reader.next(current, place(), known, rightsAsOf)) {
                 case LaneReader.Next.RevisionUnknown _ -> {
@@ -94,7 +101,7 @@ final class Intake {
                     }
                     known = lookedAgain ? place() : head();
                     if (known <= place()) {
-                        return batch(open, room, now);
+                        return batch(open, room, now, true);
                     }
                     // What is there may not be kept any more: then the log ends here once more.
                     lookedAgain = true;
@@ -129,7 +136,7 @@ final class Intake {
         }
         Optional<Gathering.Rule> rule = Gathering.Rule.of(current, event);
         if (open != null && !open.takes(event, rule)) {
-            return Optional.of(batch(open, room, now));
+            return Optional.of(batch(open, room, now, false));
         }
         if (rule.isEmpty()) {
             return Optional.of(single(current, event, room, now));
@@ -157,10 +164,10 @@ final class Intake {
         Pending taken = Pending.first(event, turn, previous, now);
         readTo = event.sequence();
         previous = event.sequence();
-        return new Taken.Delivery(taken);
+        return new Taken.Delivery(taken, false);
     }
 
-    private Taken batch(Gathering complete, Predicate<Turn> room, Instant now) {
+    private Taken batch(Gathering complete, Predicate<Turn> room, Instant now, boolean byClock) {
         if (!room.test(complete.turn())) {
             return new Taken.Nothing();
         }
@@ -168,7 +175,7 @@ final class Intake {
         gathering = null;
         readTo = gatheredTo;
         previous = complete.sequence();
-        return new Taken.Delivery(taken);
+        return new Taken.Delivery(taken, byClock);
     }
 
     /** Up to where the log was looked at. */

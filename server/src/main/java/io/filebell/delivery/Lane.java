@@ -379,6 +379,11 @@ final class Lane {
     /** Takes the next delivery that is owed; false when there is none, or it must wait. */
     private boolean takeFromLog(Subscription current, Instant now) {
         return switch (intake.next(current, head, rightsAsOf, backlog::hasRoomFor, now)) {
+            case Intake.Taken.Delivery taken when taken.byClock() -> {
+                backlog.takeUnclaimed(taken.pending());
+                outcomes.claim(taken.pending(), progress());
+                yield true;
+            }
             case Intake.Taken.Delivery taken -> {
                 backlog.take(taken.pending())
                         .ifPresent(delivery -> outcomes.hold(List.of(delivery)));

@@ -15,6 +15,7 @@ final class LaneNews {
     static final long ENDPOINT_DELETED = -1;
 
     private final Queue<Pending> givenUp = new ConcurrentLinkedQueue<>();
+    private final Queue<Pending> claimed = new ConcurrentLinkedQueue<>();
     private volatile boolean stale = true;
     private volatile long overdue;
     private volatile long asOf;
@@ -64,6 +65,11 @@ final class LaneNews {
         }
     }
 
+    /** It is stored where a batch ends. */
+    void isClaimed(Pending batch) {
+        claimed.add(batch);
+    }
+
     /** Whether others wait for a delivery that is given up until that is stored. */
     static boolean isWaitedFor(Tried tried) {
         return tried.verdict() instanceof Verdict.Exhausted
@@ -74,6 +80,9 @@ final class LaneNews {
     void look(Backlog backlog, boolean allIsStored) {
         for (Pending gone = givenUp.poll(); gone != null; gone = givenUp.poll()) {
             backlog.settled(gone);
+        }
+        for (Pending batch = claimed.poll(); batch != null; batch = claimed.poll()) {
+            backlog.isClaimed(batch);
         }
         long told = overdue;
         if (told > 0 && allIsStored) {

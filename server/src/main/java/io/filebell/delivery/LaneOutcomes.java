@@ -91,6 +91,15 @@ final class LaneOutcomes {
         });
     }
 
+    /** Stores where a batch ends, which then may go. */
+    void claim(Pending batch, Progress progress) {
+        handIn(List.of(), progress, () -> {
+            news.isClaimed(batch);
+            isStored();
+            wake.run();
+        });
+    }
+
     private void handIn(List<Tried> tried, Progress progress, Runnable stored) {
         handedIn = progress.sequence();
         notStored.incrementAndGet();

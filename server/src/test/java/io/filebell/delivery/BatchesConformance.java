@@ -7,6 +7,7 @@ import io.filebell.base.DeliveryId;
 import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.Limits;
 import io.filebell.db.Database;
 import io.filebell.delivery.EventView.Whereabouts;
 import io.filebell.endpoint.Batching;
@@ -37,7 +38,7 @@ abstract class BatchesConformance {
     private static final Duration A_WHILE = Duration.ofMillis(100);
     private static final Duration QUIET = Duration.ofSeconds(20);
 
-    private Database database;
+    private PickyDatabase database;
     private DeliveryWorld world;
 
     /** A new database at the first call; the same one, opened again, after that. */
@@ -45,7 +46,7 @@ abstract class BatchesConformance {
 
     @BeforeEach
     void start() {
-        database = open();
+        database = new PickyDatabase(open());
         world = DeliveryWorld.standingStill(database);
     }
 
@@ -158,6 +159,42 @@ abstract class BatchesConformance {
         assertThat(world.deliveries(endpoint))
                 .extracting(DeliveryView::event)
                 .contains(batchId(events, endpoint), batchId(others, endpoint));
+    }
+
+    /** The next one once took a third event into it, and sent all three under another id. */
+    @Test
+    void oneThatAClockEndedStaysAsItIsForAServerWhoseClockIsBehind() {
+        EndpointId endpoint = world.endpoints.register(batching(20, 100, "note.*"));
+        world.sender.hold();
+        List<Event> events = happen(2);
+        quiet();
+        await().until(() -> world.sender.heldBack() == 1);
+
+        crashAndStartAgain();
+        Event later = world.happens();
+
+        FakeSender.Sent again = sent(1).getFirst();
+        assertThat(members(again)).isEqualTo(ids(events));
+        assertThat(again.header("webhook-id"))
+                .isEqualTo(batchId(events, endpoint).value());
+        quiet();
+        assertThat(members(sent(2).getLast())).containsExactly(later.id().value());
+    }
+
+    @Test
+    void oneThatAClockEndedGoesOutOnceItsEndIsStored() {
+        world.endpoints.register(batching(20, 100, "note.*"));
+        List<Event> events = happen(2);
+        await().during(A_WHILE).until(() -> world.sender.sent.isEmpty());
+        database.refuses(DeliveryWorld.WORKSPACE.id());
+        quiet();
+        await().until(() -> database.refused.get() > 0);
+        await().during(A_WHILE).until(() -> world.sender.sent.isEmpty());
+
+        database.takesAll();
+        world.time.pass(Limits.AFTER_FAILED_WRITE);
+
+        assertThat(members(sent(1).getFirst())).isEqualTo(ids(events));
     }
 
     /** Its lane once asked for the rest for ever, and held a thread. */
