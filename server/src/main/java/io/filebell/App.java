@@ -21,6 +21,7 @@ import io.filebell.db.SqliteDatabase;
 import io.filebell.delivery.Deliveries;
 import io.filebell.delivery.DeliveryMetrics;
 import io.filebell.delivery.DeliveryOperations;
+import io.filebell.delivery.DroppedUnseen;
 import io.filebell.delivery.EventOperations;
 import io.filebell.delivery.HealthOperations;
 import io.filebell.delivery.ReplayOperations;
@@ -136,7 +137,9 @@ public final class App implements Server {
             this.firstStart = new FirstStart(
                             core.database(), settings.storage().data(), core.ids(), clock, secrets)
                     .run(settings.keys().admin());
-            this.housekeeping = housekeeping(core);
+            Endpoints endpoints = new Endpoints(
+                    core.sealer(), core.events(), core.accounts().access(), clock);
+            this.housekeeping = housekeeping(core, endpoints);
             this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(
                     NameResolver.system(), new AddressRules(settings.allowNetworks()));
@@ -147,7 +150,7 @@ public final class App implements Server {
                     tls(),
                     clock,
                     ticker));
-            Sending sending = sending(core, sender, destinations);
+            Sending sending = sending(core, endpoints, sender, destinations);
             this.deliveries = sending.deliveries();
             this.replays = sending.replays();
             this.mails = sending.mails();
@@ -211,10 +214,11 @@ public final class App implements Server {
                 writes, accounts);
     }
 
-    private Housekeeping housekeeping(Core core) {
+    private Housekeeping housekeeping(Core core, Endpoints endpoints) {
         Retention retention = new Retention(
                 core.database(),
                 core.events(),
+                endpoints,
                 clock,
                 new Retention.Kept(
                         settings.kept().events(),
@@ -252,10 +256,10 @@ public final class App implements Server {
             Optional<Mails> mails,
             WebhookRequests requests) {}
 
-    private Sending sending(Core core, Sender sender, Destinations destinations) {
+    private Sending sending(
+            Core core, Endpoints endpoints, Sender sender, Destinations destinations) {
         Access access = core.accounts().access();
         WebhookRequests requests = new WebhookRequests(version.text(), this::publicUrl);
-        Endpoints endpoints = new Endpoints(core.sealer(), core.events(), access, clock);
         EndpointEvents.register(core.types());
         Optional<Mails> mails = settings.mail()
                 .map(url -> open(new Mails(core.database(), url, core.accounts()::email, clock)));
@@ -283,6 +287,7 @@ public final class App implements Server {
                                 core.writes(),
                                 core.types(),
                                 destinations,
+                                new DroppedUnseen(),
                                 core.ids(),
                                 clock,
                                 secrets))

@@ -133,6 +133,8 @@ public final class Limits {
     public static final int BATCH_SPAN = 10_000;
     /** An event has its time before its commit: so long is waited for one that is on its way. */
     public static final Duration BATCH_COMMITS = Duration.ofMillis(100);
+    /** Revisions of an endpoint up to which nobody looks whether some can be dropped. */
+    public static final int REVISIONS_LEFT_ALONE = 10;
     /** Secrets of an endpoint that sign at once, while it is being rotated. */
     public static final int ENDPOINT_SECRETS = 5;
     /** Requests a second that an endpoint can be limited to at most. */

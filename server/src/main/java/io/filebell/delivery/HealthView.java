@@ -13,7 +13,7 @@ record HealthView(
         Endpoint.State state,
         @Says("Since when it is in that state.") Instant since,
 
-        @Says("Why it is in that state; empty while active.")
+        @Says("Why it is in that state; while active what it missed before, if anything.")
         String reason,
 
         RecentView recent,

@@ -1,6 +1,7 @@
 package io.filebell.delivery;
 
 import io.filebell.db.Database;
+import io.filebell.endpoint.Endpoints;
 import io.filebell.event.EventLog;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,10 +23,16 @@ public final class Retention implements AutoCloseable {
      */
     public record Kept(Duration events, Duration attempts, long attemptBytes) {}
 
-    public Retention(Database database, EventLog log, InstantSource clock, Kept kept) {
+    public Retention(
+            Database database,
+            EventLog log,
+            Endpoints endpoints,
+            InstantSource clock,
+            Kept kept) {
         this.attempts = new AttemptRetention(
                 database, clock, kept.attempts(), kept.attemptBytes(), () -> closing);
-        this.events = new EventRetention(database, log, clock, kept.events(), () -> closing);
+        this.events = new EventRetention(
+                database, log, endpoints, clock, kept.events(), () -> closing);
     }
 
     /** Makes the parts that attempts come into, and drops those that are too old or too much. */
@@ -33,7 +40,7 @@ public final class Retention implements AutoCloseable {
         attempts.run();
     }
 
-    /** Drops events that are too old. */
+    /** Drops events that are too old, and revisions of endpoints that were made for them alone. */
     public void keepEvents() {
         events.run();
     }

@@ -2,11 +2,22 @@ package io.filebell.delivery;
 
 import io.filebell.base.Id;
 import io.filebell.db.Tx;
+import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EventsBatch;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /** What endpoints still have to get of a log. */
 final class SqlOwed {
+
+    /** How far a lane is, by its cursor {@code c} in the log {@code l}. */
+    private static final String STAND = """
+             COALESCE(c.sequence, 0) AS sequence, COALESCE(c.unsettled, '[]') AS unsettled, (
+                SELECT COALESCE(MAX(p.sequence), 0) FROM endpoint_revision r
+                JOIN endpoint_position p ON p.endpoint = r.endpoint AND p.number = r.number
+                WHERE r.endpoint = :endpoint AND r.fresh = 1 AND p.log = l.id) AS start
+            """;
 
     /**
      * The sequence up to which nothing of the log is owed any more to an endpoint that is neither
@@ -20,6 +31,36 @@ final class SqlOwed {
                         .min()
                         .orElse(Long.MAX_VALUE),
                 Math.min(firstWaiting(tx, log) - 1, beforeWaitingBatches(tx, log)));
+    }
+
+    /**
+     * How many events of its logs were dropped that the endpoint's lanes had not read, or whose
+     * first attempts were under way when they last stored how far they are. Of a batch that was
+     * under way, the lane tells.
+     */
+    long droppedUnseen(Tx tx, Endpoint endpoint) {
+        String which = endpoint.workspace().isPresent() ? "l.id" : "l.organization";
+        return tx
+                .query("SELECT l.tail," + STAND + """
+                         FROM log l
+                        LEFT JOIN delivery_cursor c ON c.endpoint = :endpoint AND c.log = l.id
+                        WHERE l.tail > 0 AND\s""" + which + " = :home")
+                .bind("endpoint", endpoint.id().value())
+                .bind("home", endpoint.home().value())
+                .map(row -> droppedUnseen(stand(row), row.getLong("tail")))
+                .list()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static long droppedUnseen(Stand stand, long tail) {
+        long unread = tail - Math.max(stand.progress().sequence(), stand.start());
+        long underWay = stand.progress().unsettled().stream()
+                .filter(one -> !one.batch())
+                .filter(one -> one.sequence() > stand.start() && one.sequence() <= tail)
+                .count();
+        return Math.max(0, unread) + underWay;
     }
 
     /** @param start up to which nothing was asked for */
@@ -48,13 +89,17 @@ final class SqlOwed {
                                 SELECT organization FROM log WHERE id = :log))
                         """)
                 .bind("log", log.value())
-                .map(row -> new Stand(
-                        new Progress(
-                                row.getLong("sequence"),
-                                0,
-                                SqlLanes.unsettled(row.getString("unsettled"))),
-                        row.getLong("start")))
+                .map(row -> stand(row))
                 .list();
+    }
+
+    private static Stand stand(ResultSet row) throws SQLException {
+        return new Stand(
+                new Progress(
+                        row.getLong("sequence"),
+                        0,
+                        SqlLanes.unsettled(row.getString("unsettled"))),
+                row.getLong("start"));
     }
 
     private static long firstWaiting(Tx tx, Id log) {

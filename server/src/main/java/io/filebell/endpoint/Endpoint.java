@@ -20,7 +20,8 @@ import java.util.OptionalInt;
  * @param workspace empty for an endpoint of the whole organization
  * @param target where and how to send; taken at the moment of each attempt
  * @param filter what it asks for from now on; what it asked for before stands in its revisions
- * @param reason why the state is what it is, in a sentence; empty while active
+ * @param reason why the state is what it is, in a sentence; while active what it missed before it
+ *     was enabled, if anything
  * @param revision counts its changes, from 1
  */
 public record Endpoint(

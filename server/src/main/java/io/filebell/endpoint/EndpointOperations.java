@@ -62,6 +62,7 @@ public final class EndpointOperations {
     private final EndpointRights rights;
     private final Database database;
     private final Writes writes;
+    private final MissedEvents missed;
     private final IdGenerator ids;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -73,6 +74,7 @@ public final class EndpointOperations {
             Writes writes,
             EventTypes types,
             Destinations destinations,
+            MissedEvents missed,
             IdGenerator ids,
             InstantSource clock,
             SecureRandom random) {}
@@ -86,6 +88,7 @@ public final class EndpointOperations {
         this.rights = new EndpointRights(ground.access());
         this.database = ground.database();
         this.writes = ground.writes();
+        this.missed = ground.missed();
         this.ids = ground.ids();
         this.clock = ground.clock();
         this.random = ground.random();
@@ -358,10 +361,12 @@ public final class EndpointOperations {
             if (old.state() == Endpoint.State.ACTIVE) {
                 return EndpointView.of(old);
             }
+            boolean asked = !fromNow && old.state() == Endpoint.State.DISABLED;
+            String reason = asked ? missed.says(tx, old) : "";
             return EndpointView.of(endpoints.change(
                     tx,
                     old,
-                    endpoint -> enabled(endpoint, caller),
+                    endpoint -> enabled(endpoint, caller, reason),
                     fromNow,
                     teller(caller, home),
                     EndpointEvents.UPDATED));
@@ -369,8 +374,8 @@ public final class EndpointOperations {
     }
 
     /** A paused endpoint is adopted: from now on it sees what the caller may see. */
-    private static Endpoint enabled(Endpoint endpoint, Caller caller) {
-        Endpoint active = Endpoints.with(endpoint, Endpoint.State.ACTIVE, "");
+    private static Endpoint enabled(Endpoint endpoint, Caller caller, String reason) {
+        Endpoint active = Endpoints.with(endpoint, Endpoint.State.ACTIVE, reason);
         return endpoint.state() == Endpoint.State.PAUSED
                 ? Endpoints.of(active, new Endpoint.Creator(caller.user(), caller.key()))
                 : active;

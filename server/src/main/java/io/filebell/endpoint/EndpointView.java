@@ -51,7 +51,7 @@ public record EndpointView(
 
         @Says("Whether deliveries go out.") Endpoint.State state,
 
-        @Says("Why it is in that state; empty while active.")
+        @Says("Why it is in that state; while active what it missed before, if anything.")
         String reason,
 
         long revision,

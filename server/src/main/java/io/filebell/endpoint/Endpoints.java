@@ -133,6 +133,28 @@ public final class Endpoints {
         return found;
     }
 
+    /** Endpoints of which revisions may be dropped, also deleted ones; after an id, in order. */
+    public List<EndpointId> withManyRevisions(Tx tx, String after, int limit) {
+        return rows.withMoreRevisions(tx, Limits.REVISIONS_LEFT_ALONE, after, limit);
+    }
+
+    /**
+     * The revisions of an endpoint that no event needs any more, and the log with whose writes they
+     * are dropped. What is outdated stays so.
+     *
+     * @param before the number of the first one that is needed
+     */
+    public record Outdated(EndpointId endpoint, Id home, long before) {}
+
+    public Outdated outdated(Tx tx, EndpointId id) {
+        return new Outdated(id, rows.home(tx, id), rows.firstInForce(tx, id));
+    }
+
+    /** What is owed of the events that are kept stays as it is. */
+    public void drop(Tx tx, Outdated revisions) {
+        rows.dropRevisions(tx, revisions.endpoint(), revisions.before());
+    }
+
     /** Since when an endpoint that there is is in its state. */
     public Instant stateSince(Tx tx, EndpointId id) {
         return rows.stateSince(tx, id);

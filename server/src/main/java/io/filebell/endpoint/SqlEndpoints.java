@@ -298,6 +298,68 @@ final class SqlEndpoints {
                 .list();
     }
 
+    /** Those that have more revisions than so many, after an id, in order. */
+    List<EndpointId> withMoreRevisions(Tx tx, int than, String after, int limit) {
+        return tx.query("""
+                        SELECT endpoint FROM endpoint_revision WHERE endpoint > :after
+                        GROUP BY endpoint HAVING COUNT(*) > :than ORDER BY endpoint LIMIT :limit
+                        """)
+                .bind("after", after)
+                .bind("than", than)
+                .bind("limit", limit)
+                .map(row -> new EndpointId(row.getString("endpoint")))
+                .list();
+    }
+
+    /** The log in which its changes stand, also when it is deleted. */
+    Id home(Tx tx, EndpointId endpoint) {
+        return tx.query("SELECT workspace, organization FROM endpoint WHERE id = :id")
+                .bind("id", endpoint.value())
+                .map(row -> {
+                    @Nullable String workspace = row.getString("workspace");
+                    return workspace == null
+                            ? new OrganizationId(row.getString("organization"))
+                            : new WorkspaceId(workspace);
+                })
+                .one();
+    }
+
+    /** The first revision that is in force at an event that is kept, or may be at one to come. */
+    long firstInForce(Tx tx, EndpointId endpoint) {
+        return tx.query("""
+                        SELECT COALESCE(MIN(in_force), 0) FROM (
+                            SELECT COALESCE((
+                                SELECT MAX(r.number) FROM endpoint_revision r
+                                LEFT JOIN endpoint_position p ON p.endpoint = r.endpoint
+                                    AND p.number = r.number AND p.log = l.id
+                                WHERE r.endpoint = e.id AND COALESCE(p.sequence, 0) <= l.tail
+                            ), 0) AS in_force
+                            FROM endpoint e JOIN log l ON l.id = e.workspace
+                                OR e.workspace IS NULL AND l.organization = e.organization
+                            WHERE e.id = :endpoint) logs
+                        """)
+                .bind("endpoint", endpoint.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Drops those with lower numbers, but for the last one that tells where it starts. */
+    void dropRevisions(Tx tx, EndpointId endpoint, long before) {
+        long start = tx.query("SELECT COALESCE(MAX(number), 0) FROM endpoint_revision"
+                        + " WHERE endpoint = :endpoint AND fresh = 1")
+                .bind("endpoint", endpoint.value())
+                .mapTo(Long.class)
+                .one();
+        for (String table : List.of("endpoint_position", "endpoint_revision")) {
+            tx.update("DELETE FROM " + table + " WHERE endpoint = :endpoint"
+                            + " AND number < :before AND number <> :start")
+                    .bind("endpoint", endpoint.value())
+                    .bind("before", before)
+                    .bind("start", start)
+                    .execute();
+        }
+    }
+
     private Endpoint endpoint(ResultSet row) throws SQLException {
         EndpointId id = new EndpointId(row.getString("id"));
         @Nullable String workspace = row.getString("workspace");

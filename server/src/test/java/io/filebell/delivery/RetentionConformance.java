@@ -359,6 +359,7 @@ abstract class RetentionConformance {
         return new Retention(
                 database,
                 world.events,
+                world.rows,
                 world.time,
                 new Retention.Kept(EVENTS, ATTEMPTS, attemptBytes));
     }
