@@ -1,106 +1,68 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
-import io.filebell.base.ErrorCode;
-import io.filebell.base.Id;
-import io.filebell.base.IdGenerator;
-import io.filebell.base.Problem;
-import io.filebell.base.Sealer;
-import io.filebell.db.Database;
 import io.filebell.db.InlineDatabase;
-import io.filebell.db.TxWork;
 import io.filebell.delivery.BatchLedger.Asked;
+import io.filebell.delivery.SimulatedNetwork.Mood;
 import io.filebell.endpoint.Batching;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointFixture;
-import io.filebell.endpoint.Endpoints;
 import io.filebell.endpoint.Filter;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Actor;
-import io.filebell.event.EventLog;
-import io.filebell.event.EventRelay;
 import io.filebell.event.EventSource;
 import io.filebell.event.EventType;
-import io.filebell.event.LocalRelay;
 import io.filebell.event.NewEvent;
-import io.filebell.event.RecentEvents;
-import io.filebell.event.SqlEventLog;
 import io.filebell.testing.ManualTime;
-import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints that have their events gathered, in a world that one number decides: they fail, hang
- * and are edited, hints get lost, the database refuses, and the process ends at any write. At the
- * end the {@link BatchLedger} says whether they got what they asked for as they asked for it.
+ * and are edited, hints get lost, the database refuses, and the process ends at any write. Where
+ * there are two servers, one may stand still while the other takes over, and their clocks differ.
+ * At the end the {@link BatchLedger} says whether endpoints got what they asked for as they asked
+ * for it.
  */
-final class BatchSimulation {
+final class BatchSimulation implements SimulatedWorlds.World {
 
-    /** What is wrong with the engine on purpose. */
-    interface Fault {
-
-        Deliveries.Seams plant(Deliveries.Seams seams, Database database);
-    }
-
-    /** The process ends here. */
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static final EventSource HOME =
-            EventSource.of(DeliveryWorld.ORGANIZATION, DeliveryWorld.WORKSPACE);
+    private static final EventSource HOME = SimulatedInstance.HOMES.getFirst();
+    private static final List<Mood> MOODS = List.of(Mood.WELL, Mood.ERRORS, Mood.HANGS);
     private static final int ENDPOINTS = 3;
     private static final int ROUNDS_TO_SETTLE = 150;
-
-    private enum Mood {
-        WELL,
-        ERRORS,
-        HANGS
-    }
-
-    private record Answer(long nanos, int order, Runnable give) {}
+    private static final int CRASHES_OF_A_THOUSAND = 10;
+    private static final int MILLIS_APART = 20_000;
 
     private final SplittableRandom random;
     private final ManualTime time = new ManualTime();
-    private final Database database = new FaultyDatabase(new InlineDatabase());
-    private final BatchLedger ledger = new BatchLedger();
-    private final Fault fault;
+    private final BatchLedger ledger;
+    private final FaultyDatabase database;
+    private final SimulatedNetwork network;
+    private final SimulatedServers servers;
     private final List<EndpointId> endpoints = new ArrayList<>();
-    private final List<Mood> moods = new ArrayList<>();
-    private final PriorityQueue<Answer> answers =
-            new PriorityQueue<>((one, other) -> one.nanos() == other.nanos()
-                    ? Integer.compare(one.order(), other.order())
-                    : Long.compare(one.nanos(), other.nanos()));
-    private Instance live;
-    private int order;
-    private double writesFail;
-    private boolean hintsGetLost;
-    private boolean engineRuns;
 
-    BatchSimulation(long seed, Fault fault) {
+    BatchSimulation(long seed, int instances, SimulatedInstance.Fault fault) {
         this.random = new SplittableRandom(seed);
-        this.fault = fault;
-        this.live = new Instance();
+        this.ledger = new BatchLedger(instances == 1);
+        this.database = new FaultyDatabase(new InlineDatabase(), random.split());
+        this.database.crashes = CRASHES_OF_A_THOUSAND;
+        this.network =
+                new SimulatedNetwork(time, random.split(), SimulatedInstance.PLACES, ledger);
+        this.servers = new SimulatedServers(
+                instances,
+                new SimulatedInstance.World(database, network, new SimulatedPeople(), time),
+                database,
+                random,
+                fault);
     }
 
-    /**
-     * Runs it, and throws {@link Ledger.BrokenPromise} when something was not kept; answers how
-     * many batches of several events there were.
-     */
-    int run(int steps) {
+    @Override
+    public void run(int steps) {
         for (int i = 0; i < ENDPOINTS; i++) {
             register(i);
         }
@@ -108,37 +70,52 @@ final class BatchSimulation {
             act();
             ledger.throwIfAny();
         }
-        writesFail = 0;
-        moods.replaceAll(mood -> Mood.WELL);
+        database.writesFail = 0;
+        network.allWell();
+        servers.allGoOn();
         for (int i = 0; i < ROUNDS_TO_SETTLE && ledger.isAnythingMissing(); i++) {
             endpoints.forEach(this::enable);
-            pass(Duration.ofSeconds(i < 100 ? 2 : 600));
+            servers.pass(Duration.ofSeconds(i < 100 ? 2 : 600));
             ledger.throwIfAny();
         }
         ledger.check();
+    }
+
+    /** How many batches of several events there were. */
+    int batches() {
         return ledger.batches();
     }
 
-    void close() {
-        database.close();
+    @Override
+    public void close() {
+        servers.close();
     }
 
     private void act() {
         int one = random.nextInt(ENDPOINTS);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2, 3, 4, 5 -> happens();
-            case 6, 7, 8 -> pass(Duration.ofMillis(random.nextInt(1, 5_000)));
-            case 9 -> pass(Duration.ofSeconds(random.nextInt(1, 60)));
-            case 10 -> moods.set(one, Mood.values()[random.nextInt(Mood.values().length)]);
+            case 6, 7, 8 -> servers.pass(Duration.ofMillis(random.nextInt(1, 5_000)));
+            case 9 -> servers.pass(Duration.ofSeconds(random.nextInt(1, 60)));
+            case 10 -> network.mood(url(one), MOODS.get(random.nextInt(MOODS.size())));
             case 11 -> edit(endpoints.get(one));
             case 12 -> switchOffOrOn(endpoints.get(one));
-            case 13, 14 -> crash();
+            case 13, 14 -> servers.crash(servers.any());
+            case 15 -> servers.stall();
+            case 16 -> clocksDiffer();
             default -> {
-                writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
-                hintsGetLost = random.nextInt(3) == 0;
+                database.writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
+                servers.hintsGetLost = random.nextInt(3) == 0;
             }
         }
-        runTasks();
+        servers.runTasks();
+    }
+
+    private void clocksDiffer() {
+        if (servers.all().size() > 1) {
+            servers.any()
+                    .clockIsOff(Duration.ofMillis(random.nextInt(-MILLIS_APART, MILLIS_APART)));
+        }
     }
 
     private void happens() {
@@ -146,9 +123,10 @@ final class BatchSimulation {
         for (int i = 0; i < many; i++) {
             EventType<DeliveryWorld.Note> type =
                     random.nextInt(3) == 0 ? DeliveryWorld.OTHER : DeliveryWorld.NOTE;
-            ledger.happened(outside(() -> database.write(
+            SimulatedInstance server = servers.any();
+            ledger.happened(servers.outside(() -> database.write(
                     HOME.log(),
-                    tx -> live.events.append(
+                    tx -> server.events.append(
                             tx,
                             new NewEvent<>(
                                     type,
@@ -163,13 +141,16 @@ final class BatchSimulation {
         }
     }
 
+    private static String url(int number) {
+        return "https://endpoint" + number + ".example.com/";
+    }
+
     private void register(int number) {
         Asked asked = anything();
-        String url = "https://endpoint" + number + ".example.com/";
-        EndpointId id = outside(() -> live.edits.register(url, filter(asked), OptionalInt.empty()));
+        EndpointId id = servers.outside(() ->
+                servers.live().edits.register(url(number), filter(asked), OptionalInt.empty()));
         endpoints.add(id);
-        moods.add(Mood.WELL);
-        ledger.registered(id, url, asked);
+        ledger.registered(id, url(number), asked);
     }
 
     private Asked anything() {
@@ -192,233 +173,40 @@ final class BatchSimulation {
                 asked.batch());
     }
 
+    private EndpointFixture edits() {
+        return servers.live().edits;
+    }
+
     private void edit(EndpointId endpoint) {
         Asked asked = anything();
-        outside(() -> {
-            live.edits.ask(endpoint, filter(asked));
+        servers.outside(() -> {
+            edits().ask(endpoint, filter(asked));
             return asked;
         });
         ledger.changed(endpoint, asked);
     }
 
     private void switchOffOrOn(EndpointId endpoint) {
-        outside(() -> {
-            if (live.edits.get(endpoint).state() == Endpoint.State.DISABLED) {
+        servers.outside(() -> {
+            if (edits().get(endpoint).state() == Endpoint.State.DISABLED) {
                 boolean fromNow = random.nextInt(3) == 0;
-                live.edits.enable(endpoint, fromNow);
+                edits().enable(endpoint, fromNow);
                 if (fromNow) {
                     ledger.spared(endpoint);
                 }
             } else {
-                live.edits.disable(endpoint);
+                edits().disable(endpoint);
             }
             return endpoint;
         });
     }
 
     private void enable(EndpointId endpoint) {
-        outside(() -> {
-            if (live.edits.get(endpoint).state() == Endpoint.State.DISABLED) {
-                live.edits.enable(endpoint, false);
+        servers.outside(() -> {
+            if (edits().get(endpoint).state() == Endpoint.State.DISABLED) {
+                edits().enable(endpoint, false);
             }
             return endpoint;
         });
-    }
-
-    private void crash() {
-        live.crashed = true;
-        live = new Instance();
-    }
-
-    private void pass(Duration wanted) {
-        Instant end = time.instant().plus(wanted);
-        while (time.instant().isBefore(end)) {
-            runTasks();
-            Duration step = Duration.between(time.instant(), end);
-            Duration engine = live.engine.untilNext(step);
-            step = engine.compareTo(step) < 0 ? engine : step;
-            if (!answers.isEmpty()) {
-                Duration answer = Duration.ofNanos(answers.element().nanos() - time.nanos());
-                step = answer.compareTo(step) < 0 ? answer : step;
-            }
-            time.pass(step.isPositive() ? step : Duration.ofMillis(1));
-        }
-        runTasks();
-    }
-
-    private void runTasks() {
-        boolean more = true;
-        while (more) {
-            more = false;
-            while (!answers.isEmpty() && answers.element().nanos() <= time.nanos()) {
-                answers.remove().give().run();
-                more = true;
-            }
-            engineRuns = true;
-            try {
-                live.engine.tick();
-                while (live.runOne()) {
-                    more = true;
-                }
-            } catch (Crash crash) {
-                crash();
-            } finally {
-                engineRuns = false;
-            }
-        }
-    }
-
-    /** What people do is not what is simulated to fail. */
-    private <T> T outside(Supplier<T> action) {
-        boolean before = engineRuns;
-        engineRuns = false;
-        try {
-            return action.get();
-        } finally {
-            engineRuns = before;
-        }
-    }
-
-    private void receive(OutboundRequest request, Instance from, Consumer<Exchange> done) {
-        BatchLedger.Arrived arrived = ledger.arrived(request, order++);
-        int number = Character.digit(request.url().toString().charAt(16), 10);
-        Mood mood = moods.get(number);
-        Duration takes =
-                mood == Mood.HANGS ? request.timeout() : Duration.ofMillis(random.nextInt(1, 300));
-        Reply reply = switch (mood) {
-            case WELL -> FakeSender.answer(200);
-            case ERRORS -> FakeSender.answer(500);
-            case HANGS -> new Reply.TimedOut(Reply.Phase.ANSWER);
-        };
-        answers.add(new Answer(time.nanos() + takes.toNanos(), arrived.order(), () -> {
-            if (mood == Mood.WELL) {
-                ledger.accepted(arrived, order++);
-            }
-            from.execute(() -> done.accept(new Exchange(
-                    reply,
-                    new Timing(Optional.empty(), Optional.empty(), Optional.empty(), takes),
-                    Optional.of("203.0.113.7"),
-                    false)));
-        }));
-    }
-
-    /** The server while it runs, whose tasks run when the simulation says; none after a crash. */
-    private final class Instance implements Executor {
-        final EventLog events;
-        final EndpointFixture edits;
-        final Deliveries engine;
-        private final List<Runnable> waiting = new ArrayList<>();
-        private boolean crashed;
-
-        Instance() {
-            LocalRelay relay = new LocalRelay();
-            EventRelay hints = new EventRelay() {
-                @Override
-                public void tell(Id log, long sequence) {
-                    if (!hintsGetLost || random.nextInt(3) == 0) {
-                        execute(() -> relay.tell(log, sequence));
-                    }
-                }
-
-                @Override
-                public Subscription listen(Listener listener) {
-                    return relay.listen(listener);
-                }
-            };
-            IdGenerator ids = new IdGenerator(time, random.split());
-            RecentEvents recent = new RecentEvents();
-            this.events = new SqlEventLog(ids, time, recent, hints);
-            DeliveryWorld.NobodyAsks access = new DeliveryWorld.NobodyAsks();
-            Endpoints rows = new Endpoints(
-                    new Sealer(new byte[32], new SecureRandom()), events, access, time);
-            this.edits = new EndpointFixture(database, rows, ids, time, HOME);
-            Deliveries.Ground ground = new Deliveries.Ground(
-                    database,
-                    events,
-                    recent,
-                    hints,
-                    rows,
-                    access,
-                    new Sender() {
-                        @Override
-                        public void send(OutboundRequest request, Consumer<Exchange> done) {
-                            receive(request, Instance.this, done);
-                        }
-
-                        @Override
-                        public void close() {}
-                    },
-                    Optional.empty(),
-                    this,
-                    time,
-                    time,
-                    random.split(),
-                    new WebhookRequests("test", () -> URI.create("https://filebell.example")));
-            this.engine =
-                    new Deliveries(ground, fault.plant(Deliveries.Seams.none(ground), database));
-            engine.listen();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            if (!crashed) {
-                waiting.add(task);
-            }
-        }
-
-        boolean runOne() {
-            if (crashed || waiting.isEmpty()) {
-                return false;
-            }
-            waiting.remove(random.nextInt(waiting.size())).run();
-            return true;
-        }
-    }
-
-    /** Refuses, forgets to answer, or ends the process, while the engine runs. */
-    private final class FaultyDatabase implements Database {
-        private final Database database;
-
-        FaultyDatabase(Database database) {
-            this.database = database;
-        }
-
-        @Override
-        public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
-            if (!engineRuns) {
-                return database.write(group, work);
-            }
-            int chance = random.nextInt(1_000);
-            if (chance < 10) {
-                throw new Crash();
-            }
-            if (random.nextDouble() < writesFail) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
-            }
-            T result = database.write(group, work);
-            if (chance < 20) {
-                throw new Crash();
-            }
-            if (random.nextDouble() < writesFail) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The answer was lost.");
-            }
-            return result;
-        }
-
-        @Override
-        public <T extends @Nullable Object> T read(TxWork<T> work) {
-            if (engineRuns && random.nextDouble() < writesFail / 4) {
-                throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
-            }
-            return database.read(work);
-        }
-
-        @Override
-        public void ping() {}
-
-        @Override
-        public void close() {
-            database.close();
-        }
     }
 }

@@ -2,16 +2,16 @@ package io.filebell.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
-import io.filebell.db.Tx;
+import io.filebell.db.Database;
 import io.filebell.delivery.Deliveries.Seams;
-import io.filebell.endpoint.Endpoint;
-import io.filebell.endpoint.Subscription;
+import io.filebell.delivery.SimulatedInstance.Fault;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What endpoints are promised that have their events gathered, in simulated worlds; a failure names
@@ -22,11 +22,12 @@ class BatchSimulationTest {
     private static final int STEPS = 60;
     private static final int WORLDS = 60;
 
-    @Test
-    void keepsThePromisesInEveryWorld() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void keepsThePromisesInEveryWorld(int instances) {
         int batches = 0;
         for (long seed = 0; seed < WORLDS; seed++) {
-            batches += run(seed);
+            batches += run(seed, instances);
         }
         assertThat(batches).isGreaterThan(WORLDS);
     }
@@ -34,76 +35,88 @@ class BatchSimulationTest {
     @Tag("heavy")
     @Test
     void keepsThePromisesInThousandsOfWorlds() {
-        for (long seed = 1_000; seed < 4_000; seed++) {
-            run(seed);
+        for (long seed = 1_000; seed < 5_000; seed++) {
+            run(seed, 1 + (int) (seed % 2));
         }
     }
 
     @Test
     void noticesACursorThatIsMovedWhenTheBatchIsGatheredInsteadOfSettled() {
-        assertNoticed(
-                "not delivered",
-                (seams, database) -> new Seams(
-                        seams.subscriptions(),
-                        seams.leases(),
-                        HastyBatches::new,
-                        seams.places(),
-                        seams.sweep()));
+        assertNoticed(1, "not delivered", new Outlet(BatchSimulationTest::hasty));
     }
 
     @Test
     void noticesARuleOfNowThatGathersWhatHappenedBefore() {
-        assertNoticed(
-                "event",
-                (seams, database) -> new Seams(
-                        new RuleOfNow(seams.subscriptions()),
+        assertNoticed(1, "event", new Fault() {
+            @Override
+            public Seams plant(Seams seams, Database database) {
+                return new Seams(
+                        new LatestOnly(seams.subscriptions()),
                         seams.leases(),
                         seams.outcomes(),
                         seams.places(),
-                        seams.sweep()));
-    }
-
-    private static int run(long seed) {
-        BatchSimulation simulation = new BatchSimulation(seed, (seams, database) -> seams);
-        try {
-            return simulation.run(STEPS);
-        } catch (RuntimeException | Error e) {
-            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-        } finally {
-            simulation.close();
-        }
-    }
-
-    private static void assertNoticed(String how, BatchSimulation.Fault fault) {
-        boolean noticed = false;
-        for (long seed = 0; seed < WORLDS && !noticed; seed++) {
-            BatchSimulation simulation = new BatchSimulation(seed, fault);
-            try {
-                simulation.run(STEPS);
-            } catch (Ledger.BrokenPromise e) {
-                noticed = String.valueOf(e.getMessage()).contains(how);
-            } finally {
-                simulation.close();
+                        seams.sweep());
             }
+        });
+    }
+
+    @Test
+    void noticesAnEndThatAClockTellsAndNobodyStores() {
+        assertNoticed(2, "came in a second batch", new Outlet(Unclaimed::new));
+    }
+
+    private static int run(long seed, int instances) {
+        return SimulatedWorlds.run(
+                "seed " + seed + " with " + instances + " instances",
+                new BatchSimulation(seed, instances, Fault.NONE),
+                STEPS,
+                BatchSimulation::batches);
+    }
+
+    private static void assertNoticed(int instances, String how, Fault fault) {
+        SimulatedWorlds.assertNoticed(
+                WORLDS, STEPS, how, seed -> new BatchSimulation(seed, instances, fault));
+    }
+
+    /** Has outcomes go another way. */
+    private record Outlet(UnaryOperator<Outcomes> outcomes) implements Fault {
+        @Override
+        public Seams plant(Seams seams, Database database) {
+            return new Seams(
+                    seams.subscriptions(),
+                    seams.leases(),
+                    outcomes,
+                    seams.places(),
+                    seams.sweep());
         }
-        assertThat(noticed).as("noticed within %s worlds", WORLDS).isTrue();
     }
 
     /** Leaves out of what is stored that batches are under way. */
-    private record HastyBatches(Outcomes outcomes) implements Outcomes {
-
-        @Override
-        public void add(Outcome outcome) {
+    private static Outcomes hasty(Outcomes outcomes) {
+        return new ChangedOutcomes(outcomes, outcome -> {
             Progress progress = outcome.progress();
             List<Progress.Unsettled> withoutBatches =
                     progress.unsettled().stream().filter(one -> !one.batch()).toList();
-            outcomes.add(new Outcome(
+            return new Outcome(
                     outcome.lane(),
                     outcome.fence(),
                     outcome.tried(),
                     outcome.held(),
                     new Progress(progress.sequence(), progress.previous(), withoutBatches),
-                    outcome.receipt()));
+                    outcome.receipt());
+        });
+    }
+
+    /** Stores nothing before the first attempt, and says that it did. */
+    private record Unclaimed(Outcomes outcomes) implements Outcomes {
+
+        @Override
+        public void add(Outcome outcome) {
+            if (outcome.tried().isEmpty() && outcome.held().isEmpty()) {
+                outcome.receipt().stored();
+            } else {
+                outcomes.add(outcome);
+            }
         }
 
         @Override
@@ -114,30 +127,6 @@ class BatchSimulationTest {
         @Override
         public void awaitRoom(Id log, Runnable wake) {
             outcomes.awaitRoom(log, wake);
-        }
-    }
-
-    /** Applies what an endpoint asks for now to everything that ever happened. */
-    private record RuleOfNow(Subscriptions subscriptions) implements Subscriptions {
-
-        @Override
-        public Optional<Subscription> subscription(Tx tx, EndpointId endpoint, Id log) {
-            return subscriptions
-                    .subscription(tx, endpoint, log)
-                    .map(found -> new Subscription(
-                            found.endpoint(),
-                            found.secrets(),
-                            log,
-                            List.of(new Subscription.Revision(
-                                    found.endpoint().revision(),
-                                    found.start(),
-                                    true,
-                                    found.endpoint().filter()))));
-        }
-
-        @Override
-        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
-            return subscriptions.find(tx, endpoint);
         }
     }
 }

@@ -24,11 +24,12 @@ final class FaultyDatabase implements Database {
         ALL
     }
 
-    private static final int CRASHES_OF_A_THOUSAND = 4;
 
     private final Database database;
     private final SplittableRandom random;
     Faults faults = Faults.NONE;
+    /** Of a thousand writes, so many before which the process ends, and as many after which. */
+    int crashes = 4;
     /** The chance that a write fails. */
     double writesFail;
 
@@ -43,12 +44,12 @@ final class FaultyDatabase implements Database {
             return database.write(group, work);
         }
         int chance = random.nextInt(1_000);
-        if (chance < CRASHES_OF_A_THOUSAND) {
+        if (chance < crashes) {
             throw new Crash();
         }
         failPerhaps(writesFail, "The database is away.");
         T result = database.write(group, work);
-        if (chance < 2 * CRASHES_OF_A_THOUSAND) {
+        if (chance < 2 * crashes) {
             throw new Crash();
         }
         failPerhaps(writesFail, "The answer was lost.");

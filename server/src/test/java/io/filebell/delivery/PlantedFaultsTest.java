@@ -1,7 +1,5 @@
 package io.filebell.delivery;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.filebell.account.Access;
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
@@ -10,8 +8,6 @@ import io.filebell.db.Tx;
 import io.filebell.delivery.Deliveries.Seams;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SimulatedInstance.Fault;
-import io.filebell.endpoint.Endpoint;
-import io.filebell.endpoint.Subscription;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PlantedFaultsTest {
 
     private static final int WORLDS = 60;
+    private static final int STEPS = 60;
 
     @Test
     void aCursorThatIsMovedBeforeTheOutcomeIsStored() {
@@ -147,7 +144,8 @@ class PlantedFaultsTest {
             @Override
             public Seams plant(Seams seams, Database database) {
                 return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
-                        .apply(outcomes -> new ChangedOutcomes(outcomes, PlantedFaultsTest::cut));
+                        .apply(outcomes -> ChangedOutcomes.ofEach(
+                                outcomes, PlantedFaultsTest::cut));
             }
         });
     }
@@ -159,7 +157,8 @@ class PlantedFaultsTest {
             public Seams plant(Seams seams, Database database) {
                 return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
                         .apply(outcomes ->
-                                new ChangedOutcomes(outcomes, tried -> hidden(cut(tried))));
+                                ChangedOutcomes.ofEach(
+                                        outcomes, tried -> hidden(cut(tried))));
             }
         });
     }
@@ -195,18 +194,8 @@ class PlantedFaultsTest {
     }
 
     private static void assertNoticed(int instances, String how, Fault fault) {
-        boolean noticed = false;
-        for (long seed = 0; seed < WORLDS && !noticed; seed++) {
-            Simulation simulation = new Simulation(seed, instances, fault);
-            try {
-                simulation.run(60);
-            } catch (Ledger.BrokenPromise e) {
-                noticed = String.valueOf(e.getMessage()).contains(how);
-            } finally {
-                simulation.close();
-            }
-        }
-        assertThat(noticed).as("noticed within %s worlds", WORLDS).isTrue();
+        SimulatedWorlds.assertNoticed(
+                WORLDS, STEPS, how, seed -> new Simulation(seed, instances, fault));
     }
 
     private interface WithOutcomes {
@@ -241,30 +230,6 @@ class PlantedFaultsTest {
         }
     }
 
-    /** Applies what an endpoint asks for now to everything that ever happened. */
-    private record LatestOnly(Subscriptions subscriptions) implements Subscriptions {
-
-        @Override
-        public Optional<Subscription> subscription(Tx tx, EndpointId endpoint, Id log) {
-            return subscriptions
-                    .subscription(tx, endpoint, log)
-                    .map(found -> new Subscription(
-                            found.endpoint(),
-                            found.secrets(),
-                            log,
-                            List.of(new Subscription.Revision(
-                                    found.endpoint().revision(),
-                                    found.start(),
-                                    true,
-                                    found.endpoint().filter()))));
-        }
-
-        @Override
-        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
-            return subscriptions.find(tx, endpoint);
-        }
-    }
-
     /** Several times as many places as the world has. */
     private static final class MorePlaces implements Fault {
         @Override
@@ -291,32 +256,6 @@ class PlantedFaultsTest {
         public void add(Outcome outcome) {
             late.ifPresent(outcomes::add);
             late = Optional.of(outcome);
-        }
-
-        @Override
-        public boolean isFull(Id log) {
-            return outcomes.isFull(log);
-        }
-
-        @Override
-        public void awaitRoom(Id log, Runnable wake) {
-            outcomes.awaitRoom(log, wake);
-        }
-    }
-
-    /** Hands in something else than what came back. */
-    private record ChangedOutcomes(Outcomes outcomes, UnaryOperator<Tried> change)
-            implements Outcomes {
-
-        @Override
-        public void add(Outcome outcome) {
-            outcomes.add(new Outcome(
-                    outcome.lane(),
-                    outcome.fence(),
-                    outcome.tried().stream().map(change).toList(),
-                    outcome.held(),
-                    outcome.progress(),
-                    outcome.receipt()));
         }
 
         @Override

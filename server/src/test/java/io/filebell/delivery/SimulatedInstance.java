@@ -3,6 +3,7 @@ package io.filebell.delivery;
 import io.filebell.account.Access;
 import io.filebell.base.Id;
 import io.filebell.base.IdGenerator;
+import io.filebell.base.InstanceId;
 import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
 import io.filebell.base.WorkspaceId;
@@ -20,6 +21,7 @@ import io.filebell.testing.ManualTime;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,6 +131,7 @@ final class SimulatedInstance {
     private final Map<Id, EndpointFixture> homes = new HashMap<>();
     private final LocalRelay relay = new LocalRelay();
     private final Chance losesHints;
+    private Duration clockIsOff = Duration.ZERO;
 
     /** A chance that something goes wrong. */
     interface Chance {
@@ -144,14 +147,16 @@ final class SimulatedInstance {
         this.tasks = new Tasks(random.split());
         this.outlet = world.network().outlet(tasks);
         ManualTime time = world.time();
-        IdGenerator ids = new IdGenerator(time, random.split());
+        InstantSource clock = () -> time.instant().plus(clockIsOff);
+        IdGenerator ids = new IdGenerator(clock, random.split());
+        InstanceId self = ids.instance();
         RecentEvents recent = new RecentEvents();
-        this.events = new SqlEventLog(ids, time, recent, new Hints());
+        this.events = new SqlEventLog(ids, clock, recent, new Hints());
         Sealer sealer = new Sealer(new byte[32], new SecureRandom());
-        this.endpoints = new Endpoints(sealer, events, world.people(), time);
+        this.endpoints = new Endpoints(sealer, events, world.people(), clock);
         for (EventSource home : HOMES) {
             homes.put(
-                    home.log(), new EndpointFixture(world.database(), endpoints, ids, time, home));
+                    home.log(), new EndpointFixture(world.database(), endpoints, ids, clock, home));
         }
         this.edits = edits(DeliveryWorld.WORKSPACE.id());
         Deliveries.Ground ground = new Deliveries.Ground(
@@ -162,20 +167,30 @@ final class SimulatedInstance {
                 endpoints,
                 fault.plant(world.people()),
                 fault.plant(outlet),
-                Optional.of(ids.instance()),
+                Optional.of(self),
                 tasks,
-                time,
+                clock,
                 time,
                 fault.plant(random.split()),
                 new WebhookRequests("test", () -> URI.create("https://filebell.example")));
         this.engine = new Deliveries(
-                ground, fault.plant(withPlaces(Deliveries.Seams.none(ground)), world.database()));
+                ground, fault.plant(
+                        inThisWorld(
+                                Deliveries.Seams.none(ground),
+                                new SqlLeases(world.database(), self, time, time)),
+                        world.database()));
         engine.listen();
     }
 
-    private static Deliveries.Seams withPlaces(Deliveries.Seams seams) {
+    /** With few places, and a clock of the database that is none of the servers'. */
+    private static Deliveries.Seams inThisWorld(Deliveries.Seams seams, Leases leases) {
         return new Deliveries.Seams(
-                seams.subscriptions(), seams.leases(), seams.outcomes(), PLACES, seams.sweep());
+                seams.subscriptions(), leases, seams.outcomes(), PLACES, seams.sweep());
+    }
+
+    /** Its wall clock goes so much before the others, or behind them. */
+    void clockIsOff(Duration by) {
+        clockIsOff = by;
     }
 
     /** What people do to the endpoints of that workspace or organization. */

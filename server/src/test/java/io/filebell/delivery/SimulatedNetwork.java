@@ -38,6 +38,7 @@ final class SimulatedNetwork {
 
     /** A request that arrived, and its place in the order of all requests and answers. */
     static final class Arrived {
+        final OutboundRequest request;
         final String url;
         final String event;
         final int order;
@@ -46,15 +47,34 @@ final class SimulatedNetwork {
         /** The same, once it was answered with success. */
         int successOrder = -1;
 
-        Arrived(String url, String event, int order) {
-            this.url = url;
-            this.event = event;
+        Arrived(OutboundRequest request, int order) {
+            this.request = request;
+            this.url = request.url().toString();
+            this.event = header("webhook-id");
             this.order = order;
+        }
+
+        /** Empty when it has none. */
+        String header(String name) {
+            return request.headers().stream()
+                    .filter(header -> header.name().equals(name))
+                    .map(Header::value)
+                    .findFirst()
+                    .orElse("");
         }
 
         String key() {
             return url + event;
         }
+    }
+
+    /** Hears what goes over the network. */
+    interface Listener {
+
+        void arrived(Arrived one);
+
+        /** The endpoint has answered; whether anybody hears that is another matter. */
+        default void answered(Arrived one) {}
     }
 
     /** What an endpoint allows. */
@@ -76,15 +96,15 @@ final class SimulatedNetwork {
     private final ManualTime time;
     private final SplittableRandom random;
     private final int places;
-    private final Consumer<Arrived> listener;
+    private final Listener listener;
     private int order;
 
     /**
      * @param places for requests that are open out of one instance
-     * @param listener hears of each request
+     * @param listener hears of each request and answer
      */
     SimulatedNetwork(
-            ManualTime time, SplittableRandom random, int places, Consumer<Arrived> listener) {
+            ManualTime time, SplittableRandom random, int places, Listener listener) {
         this.time = time;
         this.random = random;
         this.places = places;
@@ -149,9 +169,9 @@ final class SimulatedNetwork {
         public void send(OutboundRequest request, Consumer<Exchange> done) {
             String url = request.url().toString();
             goes(url);
-            Arrived one = new Arrived(url, header(request), order++);
+            Arrived one = new Arrived(request, order++);
             arrived.add(one);
-            listener.accept(one);
+            listener.arrived(one);
             Mood mood = moodFor(one);
             Reply reply = reply(mood);
             Duration takes = mood == Mood.HANGS
@@ -176,6 +196,7 @@ final class SimulatedNetwork {
             answers.add(new Answer(time.nanos() + takes.toNanos(), one.order, () -> {
                 one.answerOrder = order++;
                 one.successOrder = mood == Mood.WELL ? one.answerOrder : -1;
+                listener.answered(one);
                 if (!over[0]) {
                     tell.accept(reply);
                 }
@@ -252,13 +273,5 @@ final class SimulatedNetwork {
                 new Timing(Optional.empty(), Optional.empty(), Optional.empty(), took),
                 Optional.of("203.0.113.7"),
                 false);
-    }
-
-    private static String header(OutboundRequest request) {
-        return request.headers().stream()
-                .filter(header -> header.name().equals("webhook-id"))
-                .map(Header::value)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -7,8 +7,6 @@ import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.InlineDatabase;
-import io.filebell.delivery.FaultyDatabase.Crash;
-import io.filebell.delivery.FaultyDatabase.Faults;
 import io.filebell.delivery.Ledger.Asked;
 import io.filebell.delivery.SimulatedNetwork.Allowed;
 import io.filebell.delivery.SimulatedNetwork.Mood;
@@ -28,8 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery engine in a world where everything goes wrong, as one number decides: endpoints fail
@@ -37,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * database refuses, answers to commits are not heard, and the process ends at any write or in good
  * order. At the end the world is well, and the {@link Ledger} says whether every promise was kept.
  */
-final class Simulation {
+final class Simulation implements SimulatedWorlds.World {
 
     private static final EventType<DeliveryWorld.Note> MEMBER_REMOVED = new EventType<>(
             "member.removed",
@@ -58,19 +54,15 @@ final class Simulation {
     private final FaultyDatabase database;
     private final SimulatedNetwork network;
     private final SimulatedPeople people = new SimulatedPeople();
-    private final SimulatedInstance.Fault fault;
     private final Ledger ledger = new Ledger();
     private final List<NodeId> nodes = new ArrayList<>();
     private final List<EndpointId> registered = new ArrayList<>();
-    private final List<SimulatedInstance> instances = new ArrayList<>();
+    private final SimulatedServers servers;
     private final int wantedInstances;
-    private @Nullable SimulatedInstance stalled;
-    private boolean hintsGetLost;
 
     Simulation(long seed, int instances, SimulatedInstance.Fault fault) {
         this.random = new SplittableRandom(seed);
         this.wishes = new Wishes(random.split());
-        this.fault = fault;
         this.wantedInstances = instances;
         this.database = new FaultyDatabase(new InlineDatabase(), random.split());
         this.network = new SimulatedNetwork(
@@ -79,13 +71,17 @@ final class Simulation {
         for (int i = 0; i < 4; i++) {
             nodes.add(ids.node());
         }
-        for (int i = 0; i < instances; i++) {
-            start();
-        }
+        this.servers = new SimulatedServers(
+                instances,
+                new SimulatedInstance.World(database, network, people, time),
+                database,
+                random,
+                fault);
     }
 
     /** Runs it, and throws {@link Ledger.BrokenPromise} when something was not kept. */
-    void run(int steps) {
+    @Override
+    public void run(int steps) {
         for (int i = 0; i < 2; i++) {
             register();
         }
@@ -101,20 +97,20 @@ final class Simulation {
     private void act() {
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5 -> happens(random.nextInt(1, 6));
-            case 6, 7, 8, 9 -> pass(Duration.ofMillis(random.nextInt(1, 4_000)));
-            case 10 -> pass(Duration.ofMinutes(random.nextInt(1, 90)));
+            case 6, 7, 8, 9 -> servers.pass(Duration.ofMillis(random.nextInt(1, 4_000)));
+            case 10 -> servers.pass(Duration.ofMinutes(random.nextInt(1, 90)));
             case 11, 12 -> worldChanges();
             case 13 -> edit();
             case 14 -> switchOffOrOn();
             case 15 -> skip();
             case 16 -> retry();
-            case 17 -> crash(anyOf(running()));
-            case 18 -> stop(anyOf(running()));
+            case 17 -> servers.crash(servers.any());
+            case 18 -> stop();
             case 19 -> {
                 database.writesFail = random.nextInt(3) == 0 ? 0.2 : 0;
-                hintsGetLost = random.nextInt(3) == 0;
+                servers.hintsGetLost = random.nextInt(3) == 0;
             }
-            case 20 -> stall();
+            case 20 -> servers.stall();
             case 21 -> clockJumps();
             case 22 -> rightsEnd();
             default -> {
@@ -125,7 +121,7 @@ final class Simulation {
                 }
             }
         }
-        runTasks();
+        servers.runTasks();
     }
 
     private void happens(int many) {
@@ -140,9 +136,9 @@ final class Simulation {
 
     private Event append(
             EventSource home, EventType<DeliveryWorld.Note> type, Optional<NodeId> node) {
-        return outside(() -> database.write(
+        return servers.outside(() -> database.write(
                 home.log(),
-                tx -> live().events
+                tx -> servers.live().events
                         .append(
                                 tx,
                                 new NewEvent<>(
@@ -163,7 +159,7 @@ final class Simulation {
                 random.nextInt(4) == 0 ? OptionalInt.of(random.nextInt(1, 5)) : OptionalInt.empty();
         Allowed allowed = new Allowed(random.nextInt(1, 9), rate);
         network.allow(url, allowed);
-        EndpointId id = outside(() -> live().edits(home)
+        EndpointId id = servers.outside(() -> servers.live().edits(home)
                 .register(
                         EndpointFixture.target(
                                 url, Duration.ofSeconds(15), allowed.maxInFlight(), rate),
@@ -191,7 +187,7 @@ final class Simulation {
     }
 
     private EndpointFixture edits(EndpointId endpoint) {
-        return live().edits(ledger.home(endpoint));
+        return servers.live().edits(ledger.home(endpoint));
     }
 
     private void edit() {
@@ -219,7 +215,7 @@ final class Simulation {
     }
 
     private Endpoint.State state(EndpointId endpoint) {
-        return outside(() -> edits(endpoint).get(endpoint).state());
+        return servers.outside(() -> edits(endpoint).get(endpoint).state());
     }
 
     private void adopt(EndpointId endpoint) {
@@ -256,33 +252,33 @@ final class Simulation {
 
     private void skip() {
         byHand("state IN ('retrying', 'held')").ifPresent(delivery -> {
-            outside(() -> database.write(
+            servers.outside(() -> database.write(
                     DeliveryWorld.WORKSPACE.id(),
                     tx -> new SqlDeliveryLog().skip(tx, delivery.id(), time.instant())));
             ledger.skipped(delivery.endpoint(), delivery.event().value());
-            instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
+            servers.all().forEach(instance -> instance.engine.changed(delivery.endpoint()));
         });
     }
 
     private void retry() {
         byHand("state IN ('retrying', 'exhausted', 'skipped', 'delivered')").ifPresent(delivery -> {
-            String log = outside(
+            String log = servers.outside(
                     () -> database.read(tx -> tx.query("SELECT log FROM delivery WHERE id = :id")
                             .bind("id", delivery.id().value())
                             .mapTo(String.class)
                             .one()));
-            outside(() -> database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            servers.outside(() -> database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
                 new SqlDeliveryLog().retry(tx, delivery, log, time.instant());
                 return log;
             }));
             ledger.retried(delivery.endpoint(), delivery.event().value(), network.order());
-            instances.forEach(instance -> instance.engine.changed(delivery.endpoint()));
+            servers.all().forEach(instance -> instance.engine.changed(delivery.endpoint()));
         });
     }
 
     /** A delivery with a row, of an endpoint that there is. */
     private Optional<DeliveryView> byHand(String which) {
-        List<String> rows = outside(() -> database.read(
+        List<String> rows = servers.outside(() -> database.read(
                 tx -> tx.query("SELECT id FROM delivery WHERE " + which + " ORDER BY id")
                         .mapTo(String.class)
                         .list()));
@@ -290,128 +286,31 @@ final class Simulation {
             return Optional.empty();
         }
         DeliveryId id = new DeliveryId(anyOf(rows));
-        return outside(() -> database.read(tx -> new SqlDeliveryLog().find(tx, id)))
+        return servers.outside(() -> database.read(tx -> new SqlDeliveryLog().find(tx, id)))
                 .filter(delivery -> ledger.endpoints().contains(delivery.endpoint()));
     }
 
-    /** What people do is not what is simulated to fail. */
-    private <T> T outside(Supplier<T> action) {
-        Faults before = database.faults;
-        database.faults = Faults.NONE;
-        try {
-            return action.get();
-        } finally {
-            database.faults = before;
-        }
-    }
-
     private void peopleDo(Runnable action) {
-        outside(() -> {
+        servers.outside(() -> {
             action.run();
             return action;
         });
     }
 
-    private void pass(Duration wanted) {
-        long end = time.nanos() + wanted.toNanos();
-        while (time.nanos() < end) {
-            runTasks();
-            Duration most = Duration.ofNanos(end - time.nanos());
-            Duration step = network.untilNextAnswer()
-                    .filter(wait -> wait.compareTo(most) < 0)
-                    .orElse(most);
-            for (SimulatedInstance instance : running()) {
-                Duration wait = instance.untilNext(most);
-                step = wait.compareTo(step) < 0 ? wait : step;
-            }
-            time.pass(step.isPositive() ? step : Duration.ofMillis(1));
-        }
-        runTasks();
-    }
-
-    private List<SimulatedInstance> running() {
-        return instances.stream().filter(instance -> instance != stalled).toList();
-    }
-
-    private SimulatedInstance live() {
-        return running().getFirst();
-    }
-
-    /** Lets the engines work until nothing is left to do at this moment. */
-    private void runTasks() {
-        boolean more = true;
-        while (more) {
-            more = network.answer();
-            for (SimulatedInstance instance : running()) {
-                more |= runTasks(instance);
-            }
-        }
-    }
-
-    private boolean runTasks(SimulatedInstance instance) {
-        boolean any = false;
-        database.faults = Faults.ALL;
-        try {
-            instance.engine.tick();
-            while (instance.tasks.runOne()) {
-                any = true;
-            }
-        } catch (Crash crash) {
-            crash(instance);
-        } finally {
-            database.faults = Faults.NONE;
-        }
-        return any;
-    }
-
-    private void start() {
-        instances.add(new SimulatedInstance(
-                new SimulatedInstance.World(database, network, people, time),
-                random.split(),
-                fault,
-                () -> hintsGetLost && random.nextInt(3) > 0));
-    }
-
-    private void crash(SimulatedInstance dead) {
-        dead.crash();
-        instances.remove(dead);
-        start();
-    }
-
-    /** Ends in good order, unless the process crashes while it does. */
-    private void stop(SimulatedInstance instance) {
-        database.faults = Faults.CRASHES;
-        try {
-            instance.storeAll(time);
-            instance.stop();
-            if (wantedInstances == 1) {
-                ledger.stopped(instance.outlet.successes, network.order());
-            }
-        } catch (Crash crash) {
-            instance.crash();
-        } finally {
-            database.faults = Faults.NONE;
-        }
-        instances.remove(instance);
-        start();
-    }
-
-    /** One of several instances stands still for a while, as in a long pause, and then goes on. */
-    private void stall() {
-        if (stalled != null) {
-            stalled = null;
-        } else if (wantedInstances > 1) {
-            stalled = anyOf(instances);
+    private void stop() {
+        SimulatedInstance instance = servers.any();
+        if (servers.stop(instance) && wantedInstances == 1) {
+            ledger.stopped(instance.outlet.successes, network.order());
         }
     }
 
     /** All is well, but that in some worlds endpoints stay picky for some days. */
     private void heal() {
-        stalled = null;
+        servers.allGoOn();
         database.writesFail = 0;
         network.allWell();
         if (random.nextBoolean()) {
-            hintsGetLost = false;
+            servers.hintsGetLost = false;
         }
         if (random.nextInt(10) == 0) {
             any().filter(endpoint -> ledger.asked(endpoint).ordering() != Ordering.STRICT)
@@ -434,7 +333,7 @@ final class Simulation {
         while (time.nanos() < end) {
             enableAll();
             ledger.happened(append(home, type, Optional.empty()));
-            pass(Duration.ofMinutes(random.nextInt(1, 200)));
+            servers.pass(Duration.ofMinutes(random.nextInt(1, 200)));
             ledger.checkOnTheWay(database, time.nanos());
         }
         network.allWell();
@@ -460,7 +359,7 @@ final class Simulation {
             if (ledger.missing(database).isEmpty()) {
                 return;
             }
-            pass(i < 100 ? Duration.ofSeconds(1) : Duration.ofMinutes(i));
+            servers.pass(i < 100 ? Duration.ofSeconds(1) : Duration.ofMinutes(i));
             ledger.checkOnTheWay(database, time.nanos());
         }
     }
@@ -470,8 +369,8 @@ final class Simulation {
         return network.arrived.stream().map(SimulatedNetwork.Arrived::key).toList();
     }
 
-    void close() {
-        instances.forEach(SimulatedInstance::crash);
-        database.close();
+    @Override
+    public void close() {
+        servers.close();
     }
 }

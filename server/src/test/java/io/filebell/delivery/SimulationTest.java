@@ -38,15 +38,10 @@ class SimulationTest {
     }
 
     private static List<String> run(long seed, int instances) {
-        Simulation simulation = new Simulation(seed, instances, SimulatedInstance.Fault.NONE);
-        try {
-            simulation.run(STEPS);
-            return simulation.story();
-        } catch (RuntimeException | Error e) {
-            throw new AssertionError(
-                    "seed " + seed + " with " + instances + " instances: " + e.getMessage(), e);
-        } finally {
-            simulation.close();
-        }
+        return SimulatedWorlds.run(
+                "seed " + seed + " with " + instances + " instances",
+                new Simulation(seed, instances, SimulatedInstance.Fault.NONE),
+                STEPS,
+                Simulation::story);
     }
 }
