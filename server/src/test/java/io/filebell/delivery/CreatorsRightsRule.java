@@ -50,8 +50,9 @@ abstract class CreatorsRightsRule extends InAWorld {
 
         world.access.role = Role.MEMBER;
         ofAll.ask(endpoint, "note.*", "other.*");
-        world.happens();
         soon().until(() -> state(endpoint) == State.PAUSED);
+        world.happens();
+        world.time.pass(Limits.SWEEP);
         staysSo(() -> world.sender.sent.size() == 1);
     }
 }

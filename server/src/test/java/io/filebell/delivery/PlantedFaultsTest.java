@@ -1,7 +1,6 @@
 package io.filebell.delivery;
 
 import io.filebell.account.Access;
-import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
 import io.filebell.db.Database;
 import io.filebell.db.Tx;
@@ -11,7 +10,6 @@ import io.filebell.delivery.SimulatedInstance.Fault;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
