@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -118,8 +119,8 @@ public final class Deliveries implements AutoCloseable {
         }
 
         @Override
-        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
-            return endpoints.find(tx, endpoint);
+        public OptionalLong revision(Tx tx, EndpointId endpoint) {
+            return endpoints.revision(tx, endpoint);
         }
     }
 

@@ -130,12 +130,12 @@ final class LaneReader {
             read.addAll(page(place));
             return true;
         }
+        long known = current.endpoint().revision();
         Optional<List<Event>> page = ground.on()
                 .database()
-                .read(tx -> ground.subscriptions()
-                        .find(tx, id.endpoint())
-                        .filter(now -> now.revision() == current.endpoint().revision())
-                        .map(same -> page(tx, place)));
+                .read(tx -> ground.subscriptions().revision(tx, id.endpoint()).orElse(0) == known
+                        ? Optional.of(page(tx, place))
+                        : Optional.empty());
         page.ifPresent(read::addAll);
         return page.isPresent();
     }

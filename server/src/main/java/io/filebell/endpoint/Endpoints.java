@@ -73,6 +73,11 @@ public final class Endpoints {
         return rows.find(tx, id);
     }
 
+    /** How often it was changed, from 1; empty when it is deleted. */
+    public OptionalLong revision(Tx tx, EndpointId id) {
+        return rows.revision(tx, id);
+    }
+
     /**
      * Stops an endpoint's deliveries from inside the server, with the event that tells so. Does
      * nothing when they are stopped already.

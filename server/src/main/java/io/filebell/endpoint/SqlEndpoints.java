@@ -150,7 +150,16 @@ final class SqlEndpoints {
     }
 
     OptionalLong changes(Tx tx, EndpointId endpoint) {
-        return tx.query("SELECT changes FROM endpoint WHERE id = :id AND deleted_at IS NULL")
+        return number(tx, "changes", endpoint);
+    }
+
+    OptionalLong revision(Tx tx, EndpointId endpoint) {
+        return number(tx, "revision", endpoint);
+    }
+
+    private static OptionalLong number(Tx tx, String column, EndpointId endpoint) {
+        return tx.query("SELECT " + column
+                        + " FROM endpoint WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", endpoint.value())
                 .mapTo(Long.class)
                 .findOne()

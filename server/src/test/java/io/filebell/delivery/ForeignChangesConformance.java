@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -255,8 +256,8 @@ abstract class ForeignChangesConformance {
         }
 
         @Override
-        public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
-            return of.find(tx, endpoint);
+        public OptionalLong revision(Tx tx, EndpointId endpoint) {
+            return of.revision(tx, endpoint);
         }
     }
 

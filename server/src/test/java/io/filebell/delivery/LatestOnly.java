@@ -3,10 +3,10 @@ package io.filebell.delivery;
 import io.filebell.base.EndpointId;
 import io.filebell.base.Id;
 import io.filebell.db.Tx;
-import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.Subscription;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Applies what an endpoint asks for now to everything that ever happened. */
 record LatestOnly(Subscriptions subscriptions) implements Subscriptions {
@@ -27,7 +27,7 @@ record LatestOnly(Subscriptions subscriptions) implements Subscriptions {
     }
 
     @Override
-    public Optional<Endpoint> find(Tx tx, EndpointId endpoint) {
-        return subscriptions.find(tx, endpoint);
+    public OptionalLong revision(Tx tx, EndpointId endpoint) {
+        return subscriptions.revision(tx, endpoint);
     }
 }
