@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteDataSource;
 
@@ -23,6 +24,7 @@ public final class InlineDatabase implements Database {
     private static final KnownSql KNOWN = new KnownSql();
 
     private final Session session;
+    private boolean busy;
 
     public InlineDatabase() {
         try {
@@ -39,17 +41,18 @@ public final class InlineDatabase implements Database {
     @Override
     public <T extends @Nullable Object> T write(Id group, TxWork<T> work) {
         Tx tx = new Tx(session, Dialect.SQLITE);
-        T result = run(tx, work, "COMMIT");
+        T result = alone(() -> run(tx, work));
         List.copyOf(tx.hints()).forEach(Runnable::run);
         return result;
     }
 
+    /** No transaction of its own: nobody else is there who could write meanwhile. */
     @Override
     public <T extends @Nullable Object> T read(TxWork<T> work) {
-        return run(new Tx(session, Dialect.SQLITE), work, "ROLLBACK");
+        return alone(() -> work.run(new Tx(session, Dialect.SQLITE)));
     }
 
-    private <T extends @Nullable Object> T run(Tx tx, TxWork<T> work, String end) {
+    private <T extends @Nullable Object> T run(Tx tx, TxWork<T> work) {
         session.run("BEGIN");
         boolean done = false;
         try {
@@ -57,7 +60,20 @@ public final class InlineDatabase implements Database {
             done = true;
             return result;
         } finally {
-            session.run(done ? end : "ROLLBACK");
+            session.run(done ? "COMMIT" : "ROLLBACK");
+        }
+    }
+
+    /** Neither is done within another: that could wait for itself, or see half of what is done. */
+    private <T extends @Nullable Object> T alone(Supplier<T> work) {
+        if (busy) {
+            throw new IllegalStateException("A transaction within a transaction");
+        }
+        busy = true;
+        try {
+            return work.get();
+        } finally {
+            busy = false;
         }
     }
 

@@ -341,8 +341,13 @@ final class Simulation implements SimulatedWorlds.World {
 
     /** Also later on, as an answer that is still on its way may say that the endpoint is gone. */
     private void enableAll() {
+        List<String> stopped = servers.outside(() -> database.read(tx -> tx.query(
+                        "SELECT id FROM endpoint WHERE state IN ('disabled', 'paused')"
+                                + " AND deleted_at IS NULL")
+                .mapTo(String.class)
+                .list()));
         for (EndpointId endpoint : registered) {
-            if (ledger.endpoints().contains(endpoint)) {
+            if (stopped.contains(endpoint.value())) {
                 switch (state(endpoint)) {
                     case DISABLED -> peopleDo(() -> edits(endpoint).enable(endpoint, false));
                     case PAUSED -> adopt(endpoint);
