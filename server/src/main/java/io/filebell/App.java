@@ -137,8 +137,8 @@ public final class App implements Server {
             this.firstStart = new FirstStart(
                             core.database(), settings.storage().data(), core.ids(), clock, secrets)
                     .run(settings.keys().admin());
-            Endpoints endpoints = new Endpoints(
-                    core.sealer(), core.events(), core.accounts().access(), clock);
+            Endpoints endpoints =
+                    new Endpoints(core.sealer(), core.events(), core.accounts().access(), clock);
             this.housekeeping = housekeeping(core, endpoints);
             this.nodes = nodes(core, blobs);
             Destinations destinations = new Destinations(

@@ -63,7 +63,8 @@ public final class RunningApp implements AutoCloseable {
     }
 
     /** What a request is answered with that must succeed. */
-    public JsonNode ok(String method, String path, String body) throws IOException, InterruptedException {
+    public JsonNode ok(String method, String path, String body)
+            throws IOException, InterruptedException {
         HttpResponse<String> answer = send(method, path, body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         return JsonFormat.MAPPER.readTree(answer.body());

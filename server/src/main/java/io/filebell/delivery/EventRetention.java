@@ -63,7 +63,9 @@ final class EventRetention {
         dropRevisions();
     }
 
-    /** An endpoint's revisions are needed for as long as events are kept that they were made for. */
+    /**
+     * An endpoint's revisions are needed for as long as events are kept that they were made for.
+     */
     private void dropRevisions() {
         String after = "";
         List<EndpointId> revised;
@@ -71,8 +73,7 @@ final class EventRetention {
             String from = after;
             revised = database.read(tx -> endpoints.withManyRevisions(tx, from, ENDPOINTS_AT_ONCE));
             for (EndpointId endpoint : revised) {
-                Endpoints.Outdated outdated =
-                        database.read(tx -> endpoints.outdated(tx, endpoint));
+                Endpoints.Outdated outdated = database.read(tx -> endpoints.outdated(tx, endpoint));
                 database.write(outdated.home(), tx -> {
                     endpoints.drop(tx, outdated);
                     return outdated;

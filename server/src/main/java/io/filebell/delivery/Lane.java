@@ -379,7 +379,8 @@ final class Lane {
     /** Takes the next delivery that is owed; false when there is none, or it must wait. */
     private boolean takeFromLog(Subscription current, Instant now) {
         return switch (intake.next(current, head, rightsAsOf, backlog::hasRoomFor, now)) {
-            case Intake.Taken.Delivery taken when taken.byClock() -> {
+            case Intake.Taken.Delivery taken
+            when taken.byClock() -> {
                 backlog.takeUnclaimed(taken.pending());
                 outcomes.claim(taken.pending(), progress());
                 yield true;

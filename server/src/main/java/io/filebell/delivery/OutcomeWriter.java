@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes outcomes of one log, with what follows from them for that log, in one transaction. That
- * an endpoint wants nothing any more follows in a write of its own: {@link StateChanges}.
+ * Writes outcomes of one log, with what follows from them for that log, in one transaction. That an
+ * endpoint wants nothing any more follows in a write of its own: {@link StateChanges}.
  */
 final class OutcomeWriter {
 

@@ -24,15 +24,11 @@ public final class Retention implements AutoCloseable {
     public record Kept(Duration events, Duration attempts, long attemptBytes) {}
 
     public Retention(
-            Database database,
-            EventLog log,
-            Endpoints endpoints,
-            InstantSource clock,
-            Kept kept) {
+            Database database, EventLog log, Endpoints endpoints, InstantSource clock, Kept kept) {
         this.attempts = new AttemptRetention(
                 database, clock, kept.attempts(), kept.attemptBytes(), () -> closing);
-        this.events = new EventRetention(
-                database, log, endpoints, clock, kept.events(), () -> closing);
+        this.events =
+                new EventRetention(database, log, endpoints, clock, kept.events(), () -> closing);
     }
 
     /** Makes the parts that attempts come into, and drops those that are too old or too much. */

@@ -87,18 +87,13 @@ final class SqlOwed {
                         WHERE e.deleted_at IS NULL AND e.state <> 'disabled' AND (
                             e.workspace = :log OR e.workspace IS NULL AND e.organization = (
                                 SELECT organization FROM log WHERE id = :log))
-                        """)
-                .bind("log", log.value())
-                .map(row -> stand(row))
-                .list();
+                        """).bind("log", log.value()).map(row -> stand(row)).list();
     }
 
     private static Stand stand(ResultSet row) throws SQLException {
         return new Stand(
                 new Progress(
-                        row.getLong("sequence"),
-                        0,
-                        SqlLanes.unsettled(row.getString("unsettled"))),
+                        row.getLong("sequence"), 0, SqlLanes.unsettled(row.getString("unsettled"))),
                 row.getLong("start"));
     }
 

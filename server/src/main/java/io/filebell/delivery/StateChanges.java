@@ -32,8 +32,7 @@ final class StateChanges {
 
     private static final Logger log = LoggerFactory.getLogger(StateChanges.class);
 
-    private record Pending(
-            Endpoint endpoint, Change change, String reason, LongConsumer written) {}
+    private record Pending(Endpoint endpoint, Change change, String reason, LongConsumer written) {}
 
     private final Database database;
     private final Endpoints endpoints;

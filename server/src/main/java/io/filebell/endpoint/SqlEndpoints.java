@@ -158,8 +158,7 @@ final class SqlEndpoints {
     }
 
     private static OptionalLong number(Tx tx, String column, EndpointId endpoint) {
-        return tx.query("SELECT " + column
-                        + " FROM endpoint WHERE id = :id AND deleted_at IS NULL")
+        return tx.query("SELECT " + column + " FROM endpoint WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", endpoint.value())
                 .mapTo(Long.class)
                 .findOne()

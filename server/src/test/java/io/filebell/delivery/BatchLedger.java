@@ -101,8 +101,8 @@ final class BatchLedger implements SimulatedNetwork.Listener {
 
     @Override
     public void arrived(SimulatedNetwork.Arrived one) {
-        JsonNode body = JsonFormat.MAPPER.readTree(
-                new String(one.request.body(), StandardCharsets.UTF_8));
+        JsonNode body =
+                JsonFormat.MAPPER.readTree(new String(one.request.body(), StandardCharsets.UTF_8));
         List<String> events = new ArrayList<>();
         if (body.path("type").asString("").equals("events.batch")) {
             body.path("data")
@@ -111,8 +111,8 @@ final class BatchLedger implements SimulatedNetwork.Listener {
         } else {
             events.add(body.path("id").asString(""));
         }
-        Arrived arrived = new Arrived(
-                one.url, one.event, one.header("filebell-previous"), events, one.order);
+        Arrived arrived =
+                new Arrived(one.url, one.event, one.header("filebell-previous"), events, one.order);
         open.put(one, arrived);
         try {
             judge(arrived);

@@ -51,8 +51,7 @@ final class BatchSimulation implements SimulatedWorlds.World {
         this.ledger = new BatchLedger(instances == 1);
         this.database = new FaultyDatabase(new InlineDatabase(), random.split());
         this.database.crashes = CRASHES_OF_A_THOUSAND;
-        this.network =
-                new SimulatedNetwork(time, random.split(), SimulatedInstance.PLACES, ledger);
+        this.network = new SimulatedNetwork(time, random.split(), SimulatedInstance.PLACES, ledger);
         this.servers = new SimulatedServers(
                 instances,
                 new SimulatedInstance.World(database, network, new SimulatedPeople(), time),

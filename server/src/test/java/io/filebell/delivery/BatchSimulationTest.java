@@ -83,11 +83,7 @@ class BatchSimulationTest {
         @Override
         public Seams plant(Seams seams, Database database) {
             return new Seams(
-                    seams.subscriptions(),
-                    seams.leases(),
-                    outcomes,
-                    seams.places(),
-                    seams.sweep());
+                    seams.subscriptions(), seams.leases(), outcomes, seams.places(), seams.sweep());
         }
     }
 

@@ -193,8 +193,8 @@ final class EndpointLocksOnPostgresTest {
     }
 
     private Optional<DeliveryView> delivery(Event event) {
-        return database.read(tx -> world.deliveryLog.find(
-                tx, IdGenerator.delivery(event.id(), endpoint)));
+        return database.read(
+                tx -> world.deliveryLog.find(tx, IdGenerator.delivery(event.id(), endpoint)));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

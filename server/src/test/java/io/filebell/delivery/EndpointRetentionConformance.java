@@ -152,8 +152,8 @@ abstract class EndpointRetentionConformance {
         keepEvents();
 
         assertThat(missed(endpoint)).isEqualTo(dropped);
-        assertThat(database.<String>read(tx ->
-                        new DroppedUnseen().says(tx, world.endpoints.get(endpoint))))
+        assertThat(database.<String>read(
+                        tx -> new DroppedUnseen().says(tx, world.endpoints.get(endpoint))))
                 .contains(dropped + " events");
     }
 
@@ -223,11 +223,11 @@ abstract class EndpointRetentionConformance {
     }
 
     private long revisions(EndpointId endpoint) {
-        return database.read(tx -> tx.query(
-                        "SELECT COUNT(*) FROM endpoint_revision WHERE endpoint = :endpoint")
-                .bind("endpoint", endpoint.value())
-                .mapTo(Long.class)
-                .one());
+        return database.read(
+                tx -> tx.query("SELECT COUNT(*) FROM endpoint_revision WHERE endpoint = :endpoint")
+                        .bind("endpoint", endpoint.value())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private long tail(Id log) {

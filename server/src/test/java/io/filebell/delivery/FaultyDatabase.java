@@ -24,7 +24,6 @@ final class FaultyDatabase implements Database {
         ALL
     }
 
-
     private final Database database;
     private final SplittableRandom random;
     Faults faults = Faults.NONE;

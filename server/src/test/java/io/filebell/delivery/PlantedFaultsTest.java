@@ -142,8 +142,8 @@ class PlantedFaultsTest {
             @Override
             public Seams plant(Seams seams, Database database) {
                 return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
-                        .apply(outcomes -> ChangedOutcomes.ofEach(
-                                outcomes, PlantedFaultsTest::cut));
+                        .apply(outcomes ->
+                                ChangedOutcomes.ofEach(outcomes, PlantedFaultsTest::cut));
             }
         });
     }
@@ -155,8 +155,7 @@ class PlantedFaultsTest {
             public Seams plant(Seams seams, Database database) {
                 return with(seams, seams.subscriptions(), seams.leases(), seams.sweep())
                         .apply(outcomes ->
-                                ChangedOutcomes.ofEach(
-                                        outcomes, tried -> hidden(cut(tried))));
+                                ChangedOutcomes.ofEach(outcomes, tried -> hidden(cut(tried))));
             }
         });
     }

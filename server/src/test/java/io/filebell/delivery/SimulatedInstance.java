@@ -174,7 +174,8 @@ final class SimulatedInstance {
                 fault.plant(random.split()),
                 new WebhookRequests("test", () -> URI.create("https://filebell.example")));
         this.engine = new Deliveries(
-                ground, fault.plant(
+                ground,
+                fault.plant(
                         inThisWorld(
                                 Deliveries.Seams.none(ground),
                                 new SqlLeases(world.database(), self, time, time)),

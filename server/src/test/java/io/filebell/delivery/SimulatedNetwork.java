@@ -103,8 +103,7 @@ final class SimulatedNetwork {
      * @param places for requests that are open out of one instance
      * @param listener hears of each request and answer
      */
-    SimulatedNetwork(
-            ManualTime time, SplittableRandom random, int places, Listener listener) {
+    SimulatedNetwork(ManualTime time, SplittableRandom random, int places, Listener listener) {
         this.time = time;
         this.random = random;
         this.places = places;

@@ -138,7 +138,8 @@ final class Simulation implements SimulatedWorlds.World {
             EventSource home, EventType<DeliveryWorld.Note> type, Optional<NodeId> node) {
         return servers.outside(() -> database.write(
                 home.log(),
-                tx -> servers.live().events
+                tx -> servers.live()
+                        .events
                         .append(
                                 tx,
                                 new NewEvent<>(
@@ -159,7 +160,8 @@ final class Simulation implements SimulatedWorlds.World {
                 random.nextInt(4) == 0 ? OptionalInt.of(random.nextInt(1, 5)) : OptionalInt.empty();
         Allowed allowed = new Allowed(random.nextInt(1, 9), rate);
         network.allow(url, allowed);
-        EndpointId id = servers.outside(() -> servers.live().edits(home)
+        EndpointId id = servers.outside(() -> servers.live()
+                .edits(home)
                 .register(
                         EndpointFixture.target(
                                 url, Duration.ofSeconds(15), allowed.maxInFlight(), rate),
@@ -341,11 +343,11 @@ final class Simulation implements SimulatedWorlds.World {
 
     /** Also later on, as an answer that is still on its way may say that the endpoint is gone. */
     private void enableAll() {
-        List<String> stopped = servers.outside(() -> database.read(tx -> tx.query(
-                        "SELECT id FROM endpoint WHERE state IN ('disabled', 'paused')"
+        List<String> stopped = servers.outside(() -> database.read(
+                tx -> tx.query("SELECT id FROM endpoint WHERE state IN ('disabled', 'paused')"
                                 + " AND deleted_at IS NULL")
-                .mapTo(String.class)
-                .list()));
+                        .mapTo(String.class)
+                        .list()));
         for (EndpointId endpoint : registered) {
             if (stopped.contains(endpoint.value())) {
                 switch (state(endpoint)) {
