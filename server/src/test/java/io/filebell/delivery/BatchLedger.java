@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ final class BatchLedger implements SimulatedNetwork.Listener {
     }
 
     private final boolean clocksAgree;
-    private final Map<SimulatedNetwork.Arrived, Arrived> open = new IdentityHashMap<>();
+    private final Map<SimulatedNetwork.Arrived, Arrived> open = new HashMap<>();
     private final Map<EndpointId, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Account> byUrl = new HashMap<>();
     private final Map<String, Arrived> first = new LinkedHashMap<>();
