@@ -52,6 +52,8 @@ abstract class BatchesConformance {
 
     @AfterEach
     void stop() {
+        database.takesAll();
+        world.time.pass(Limits.AFTER_FAILED_WRITE);
         world.close();
         database.close();
     }
