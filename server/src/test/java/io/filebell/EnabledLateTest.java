@@ -36,9 +36,8 @@ final class EnabledLateTest {
         RunningTime time = new RunningTime();
         time.pass(Duration.ofDays(91));
         try (RunningApp later = new RunningApp(folder, Map.of(), time)) {
-            await().until(() -> later.ok("GET", workspace + "/events", "")
-                    .path("items")
-                    .isEmpty());
+            await().until(() ->
+                    later.ok("GET", workspace + "/events", "").path("items").isEmpty());
 
             JsonNode enabled = later.ok("POST", endpoint + "/enable", "");
 
