@@ -24,7 +24,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "[WORKSPACE:]/PATH",
+            paramLabel = "[[WORKSPACE:]/PATH]",
             hideParamSyntax = true,
             description = "The folder, or a file.")
     private @Nullable String place;

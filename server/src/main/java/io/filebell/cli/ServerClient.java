@@ -235,7 +235,11 @@ public final class ServerClient implements AutoCloseable {
             return " The server is " + access.url() + ": log in with \"filebell login "
                     + access.url() + "\", or set FILEBELL_KEY.";
         }
-        return problem.path("code").asString("").equals(ErrorCode.UNKNOWN_EVENT_TYPE.code())
+        String code = problem.path("code").asString("");
+        if (code.equals(ErrorCode.OUT_OF_SPACE.code())) {
+            return " Free some space on the server, " + access.url() + ".";
+        }
+        return code.equals(ErrorCode.UNKNOWN_EVENT_TYPE.code())
                 ? " Here, \"filebell event-type list\" does."
                 : "";
     }

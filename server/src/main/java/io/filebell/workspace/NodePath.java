@@ -34,7 +34,7 @@ public record NodePath(List<String> segments) {
      */
     public static NodePath parse(String text) {
         if (!text.startsWith("/")) {
-            throw invalid("does not start with a slash.");
+            throw invalid("does not start with a slash; put one before it.");
         }
         return text.equals("/") ? ROOT : new NodePath(split(text.substring(1)));
     }

@@ -59,6 +59,14 @@ final class CommandsTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
+    /** What looks like a variable of picocli's once read "null". */
+    @Test
+    void showInHelpWhatAShellIsToRead() {
+        shell.run("completion", "--help");
+
+        assertThat(shell.out()).contains("filebell completion zsh > \"${fpath[1]}/_filebell\"");
+    }
+
     @Test
     void sayTheirVersion() {
         assertThat(shell.run("--version")).isZero();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  source <(filebell completion bash)",
             "  filebell completion bash > ~/.local/share/bash-completion/completions/filebell",
-            "  filebell completion zsh > \"${fpath[1]}/_filebell\""
+            // Two dollars, since help fills in what follows one.
+            "  filebell completion zsh > \"$${fpath[1]}/_filebell\""
         })
 public final class CompletionCommand implements Callable<Integer> {
 
