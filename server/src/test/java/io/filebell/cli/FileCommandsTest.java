@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filebell.base.JsonFormat;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -203,21 +202,13 @@ final class FileCommandsTest {
             default -> new String[] {"node", "list", "--workspace", workspace, "--json"};
         };
 
-        assertThat(shell.runInto(failing("No space left on device"), arguments)).isEqualTo(1);
+        assertThat(shell.into(new BrokenStream("No space left on device")).run(arguments))
+                .isEqualTo(1);
         assertThat(shell.err())
                 .isEqualTo("filebell: Standard output cannot be written to: No space left on"
                         + " device.\n");
-        assertThat(shell.runInto(failing("Broken pipe"), arguments)).isEqualTo(1);
+        assertThat(shell.into(new BrokenStream("Broken pipe")).run(arguments)).isEqualTo(1);
         assertThat(shell.err()).isEmpty();
-    }
-
-    private static OutputStream failing(String why) {
-        return new OutputStream() {
-            @Override
-            public void write(int one) throws IOException {
-                throw new IOException(why);
-            }
-        };
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class TestShell {
     private final Map<String, String> environment = new HashMap<>();
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Optional<OutputStream> elsewhere = Optional.empty();
     private byte[] input = new byte[0];
     private Person person = new Typing(List.of());
 
@@ -49,24 +50,10 @@ public final class TestShell {
         return this;
     }
 
-    /** Has the next command's answers go where nothing can be written. */
-    public int runInto(OutputStream broken, String... arguments) {
-        err = new ByteArrayOutputStream();
-        Shell whole = shell(false);
-        Terminal terminal = new Terminal(
-                new StandardOutput(broken, StandardCharsets.UTF_8),
-                whole.terminal().err(),
-                false,
-                false,
-                false);
-        Shell shell = new Shell(
-                terminal,
-                whole.environment(),
-                whole.input(),
-                whole.person(),
-                whole.clock(),
-                whole.ticker());
-        return new Commands(shell, maker()).run(arguments);
+    /** Has answers go there instead, as to a file or a pipe. */
+    public TestShell into(OutputStream other) {
+        elsewhere = Optional.of(other);
+        return this;
     }
 
     /** Somebody at the terminal who answers each question with the next of these. */
@@ -117,7 +104,9 @@ public final class TestShell {
     /** What a command gets; on a terminal with colours, or not. */
     public Shell shell(boolean live) {
         Terminal terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                elsewhere
+                        .<PrintStream>map(to -> new StandardOutput(to, StandardCharsets.UTF_8))
+                        .orElseGet(() -> new PrintStream(out, true, StandardCharsets.UTF_8)),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 live,
                 live,

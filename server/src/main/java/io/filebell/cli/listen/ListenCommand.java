@@ -260,6 +260,7 @@ public final class ListenCommand implements Callable<Integer> {
                 } else if (!outlet.take(event.get(), 0)) {
                     return 1;
                 }
+                report.requireReader();
             }
             report.note(told(past.events().size(), gone, known));
             return outlet instanceof Forwarding forwarding && forwarding.failed() > 0 ? 1 : 0;

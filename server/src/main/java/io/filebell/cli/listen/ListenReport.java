@@ -105,6 +105,11 @@ final class ListenReport {
         return facts;
     }
 
+    /** Ends the command when nobody reads what it says. */
+    void requireReader() {
+        terminal.requireReader();
+    }
+
     /** The last request and what came back, in full. */
     void details(Answer answer) {
         Terminal to = terminal;

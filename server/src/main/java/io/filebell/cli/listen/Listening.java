@@ -53,6 +53,7 @@ final class Listening {
                 case Told.Ended ended -> {} // the loop ends
             }
             complain();
+            report.requireReader();
         }
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.filebell.base.JsonFormat;
+import io.filebell.cli.BrokenStream;
 import io.filebell.cli.ServerAccess;
 import io.filebell.cli.TestServer;
 import io.filebell.cli.TestShell;
@@ -188,6 +189,20 @@ final class ListenCommandTest {
         assertThat(program.awaitRequests(2))
                 .extracting(request -> request.header("webhook-id"))
                 .satisfies(ids -> assertThat(ids.get(0)).isEqualTo(ids.get(1)));
+    }
+
+    @Test
+    void endsWhenNobodyReadsWhatItSaysAnyMore() {
+        TestShell shell = new TestShell(state).with(SERVER.access());
+        ListenRun run = new ListenRun(shell.into(new BrokenStream("Broken pipe")), false);
+        start(run, "--forward-to", program.url("/hook"), "--json");
+        workspace.put("/a.txt");
+
+        await().until(run.exit::isDone);
+        assertThat(run.exit.join()).isEqualTo(1);
+        listen();
+        workspace.put("/b.txt");
+        assertThat(program.awaitRequests(2).get(1).text()).contains("/b.txt");
     }
 
     static Stream<Arguments> oddAnswers() {
