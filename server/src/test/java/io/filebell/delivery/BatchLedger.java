@@ -175,7 +175,7 @@ final class BatchLedger implements SimulatedNetwork.Listener {
             require(
                     before.events().equals(arrived.events())
                             && before.previous().equals(arrived.previous()),
-                    "one id with different events: " + arrived.id());
+                    "one id with different events: " + before + " and " + arrived);
             return;
         }
         batches += arrived.events().size() > 1 ? 1 : 0;

@@ -50,7 +50,10 @@ abstract class DisablingRules extends InAWorld {
         soon().until(() -> state(endpoint) == State.ACTIVE);
         world.sender.answers(500);
         for (int i = 0; i < 5; i++) {
+            int sent = world.sender.sent.size();
             world.happens();
+            soon().until(() -> world.sender.sent.size() > sent);
+            awaitOutcomes(endpoint);
             world.time.pass(Duration.ofSeconds(3));
         }
         world.time.pass(Duration.ofSeconds(20));
