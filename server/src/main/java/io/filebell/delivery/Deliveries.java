@@ -299,6 +299,7 @@ public final class Deliveries implements AutoCloseable {
     Duration tick() {
         try {
             if (!draining) {
+                noteLeases();
                 leases.renew();
                 noteLeases();
                 sweepWhenDue();
@@ -315,6 +316,7 @@ public final class Deliveries implements AutoCloseable {
         return alarms.untilNext(most);
     }
 
+    /** Before they are renewed too: who stood still for long finds them good after that. */
     private void noteLeases() {
         boolean good = leases.areGood();
         if (good && !leasesWereGood) {

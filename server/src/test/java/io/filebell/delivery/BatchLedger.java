@@ -62,7 +62,7 @@ final class BatchLedger implements SimulatedNetwork.Listener {
         }
     }
 
-    private final boolean clocksAgree;
+    private final boolean alone;
     private final Map<SimulatedNetwork.Arrived, Arrived> open = new HashMap<>();
     private final Map<EndpointId, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Account> byUrl = new HashMap<>();
@@ -70,9 +70,12 @@ final class BatchLedger implements SimulatedNetwork.Listener {
     private int batches;
     private @Nullable String complaint;
 
-    /** @param clocksAgree whether it can be told how long it was quiet */
-    BatchLedger(boolean clocksAgree) {
-        this.clocksAgree = clocksAgree;
+    /**
+     * @param alone whether there is one server, by whose clock it can be told how long it was
+     *     quiet, and which knows of all that was sent before
+     */
+    BatchLedger(boolean alone) {
+        this.alone = alone;
     }
 
     void registered(EndpointId endpoint, String url, Asked asked) {
@@ -158,7 +161,7 @@ final class BatchLedger implements SimulatedNetwork.Listener {
                         owed.spared || owed.firstAccepted < Integer.MAX_VALUE,
                         "not delivered: event " + owed.event.sequence());
             }
-            if (clocksAgree) {
+            if (alone) {
                 checkGathered(account);
             }
         }
@@ -170,19 +173,20 @@ final class BatchLedger implements SimulatedNetwork.Listener {
     }
 
     private void judge(Arrived arrived) {
-        Arrived before = first.putIfAbsent(arrived.url() + arrived.id(), arrived);
-        if (before != null) {
-            require(
-                    before.events().equals(arrived.events())
-                            && before.previous().equals(arrived.previous()),
-                    "one id with different events: " + before + " and " + arrived);
-            return;
-        }
-        batches += arrived.events().size() > 1 ? 1 : 0;
         List<Owed> all = List.copyOf(account(arrived).owed.values());
         List<Owed> members =
                 arrived.events().stream().map(event -> owed(arrived, event)).toList();
         int from = all.indexOf(members.getFirst());
+        checkPrevious(all.subList(0, from), arrived);
+        Arrived before = first.putIfAbsent(arrived.url() + arrived.id(), arrived);
+        if (before != null) {
+            require(
+                    before.events().equals(arrived.events())
+                            && (before.previous().equals(arrived.previous()) || !alone),
+                    "one id with different events: " + before + " and " + arrived);
+            return;
+        }
+        batches += arrived.events().size() > 1 ? 1 : 0;
         require(
                 all.subList(from, Math.min(all.size(), from + members.size())).equals(members),
                 "a batch has other events than those that matched");
@@ -192,7 +196,6 @@ final class BatchLedger implements SimulatedNetwork.Listener {
         require(
                 members.size() <= by.batch().map(Batching::max).orElse(1),
                 "a batch has more events than it may");
-        checkPrevious(all.subList(0, from), arrived);
         for (int i = 1; i < members.size(); i++) {
             Owed member = members.get(i);
             require(member.by.goesWith(by), "a batch has events that were asked for otherwise");
