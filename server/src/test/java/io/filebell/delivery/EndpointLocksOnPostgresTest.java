@@ -67,7 +67,9 @@ final class EndpointLocksOnPostgresTest {
             if (event.type().equals("endpoint.updated")) {
                 changes.incrementAndGet();
                 holdsEndpoint.countDown();
-                waitedInVain |= !isReached(goesOn);
+                if (!isReached(goesOn)) {
+                    waitedInVain = true;
+                }
             }
         });
     }
