@@ -1,10 +1,13 @@
 package io.filebell.cli;
 
+import java.util.Locale;
+
 /** What a command answers arrives nowhere any more. */
 final class BrokenOutput extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final String CLOSED_PIPE = "Broken pipe";
+    /** The system says it in the user's language, mostly with this word in it. */
+    private static final String CLOSED_PIPE = "pipe";
 
     /** @param why in the system's words */
     BrokenOutput(String why) {
@@ -13,7 +16,7 @@ final class BrokenOutput extends RuntimeException {
 
     /** Whether who read it has enough, which is no news to them: {@code filebell events | head}. */
     boolean isClosedPipe() {
-        return CLOSED_PIPE.equals(getMessage());
+        return getMessage().toLowerCase(Locale.ROOT).contains(CLOSED_PIPE);
     }
 
     String sentence() {

@@ -32,6 +32,7 @@ final class EventRetention {
     private final Duration keep;
     private final BooleanSupplier closing;
     private final SqlOwed owed = new SqlOwed();
+    private final SqlLaneChanges laneChanges = new SqlLaneChanges();
 
     EventRetention(
             Database database,
@@ -90,6 +91,7 @@ final class EventRetention {
             dropped = database.write(log, tx -> {
                 long last = Math.min(
                         events.lastBefore(tx, log, cutoff, most), owed.settledThrough(tx, log));
+                laneChanges.dropDeleted(tx, log);
                 return events.drop(tx, log, last, most);
             });
         } while (dropped == most && !closing.getAsBoolean());

@@ -200,7 +200,8 @@ final class Lane {
         if (current != null && !standsStill && ground.leases().areGood()) {
             send(current);
         }
-        if (outcomes.areDue(intake.readTo())) {
+        boolean stops = current != null && standsStill && outcomes.areBehind(intake.readTo());
+        if (stops || outcomes.areDue(intake.readTo())) {
             handIn(List.of());
         }
     }

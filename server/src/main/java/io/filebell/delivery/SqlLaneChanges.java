@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import io.filebell.base.Id;
 import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import java.util.HashMap;
@@ -31,6 +32,14 @@ final class SqlLaneChanges {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L);
+    }
+
+    /** Those of endpoints that are gone, in one log. */
+    void dropDeleted(Tx tx, Id log) {
+        tx.update("DELETE FROM lane_change WHERE log = :log AND endpoint IN ("
+                        + "SELECT id FROM endpoint WHERE deleted_at IS NOT NULL)")
+                .bind("log", log.value())
+                .execute();
     }
 
     /** Of those lanes of which there is anything to count. */

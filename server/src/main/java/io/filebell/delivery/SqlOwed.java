@@ -1,6 +1,7 @@
 package io.filebell.delivery;
 
 import io.filebell.base.Id;
+import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EventsBatch;
@@ -35,19 +36,23 @@ final class SqlOwed {
 
     /**
      * How many events of its logs were dropped that the endpoint's lanes had not read, or whose
-     * first attempts were under way when they last stored how far they are. Of a batch that was
-     * under way, the lane tells.
+     * first attempts were under way when they last stored how far they are, in the workspaces that
+     * it asks for. Of a batch that was under way, the lane tells.
      */
     long droppedUnseen(Tx tx, Endpoint endpoint) {
         String which = endpoint.workspace().isPresent() ? "l.id" : "l.organization";
+        List<String> wanted =
+                endpoint.filter().workspaces().stream().map(WorkspaceId::value).toList();
         return tx
-                .query("SELECT l.tail," + STAND + """
+                .query("SELECT l.id, l.tail," + STAND + """
                          FROM log l
                         LEFT JOIN delivery_cursor c ON c.endpoint = :endpoint AND c.log = l.id
                         WHERE l.tail > 0 AND\s""" + which + " = :home")
                 .bind("endpoint", endpoint.id().value())
                 .bind("home", endpoint.home().value())
-                .map(row -> droppedUnseen(stand(row), row.getLong("tail")))
+                .map(row -> wanted.isEmpty() || wanted.contains(row.getString("id"))
+                        ? droppedUnseen(stand(row), row.getLong("tail"))
+                        : 0L)
                 .list()
                 .stream()
                 .mapToLong(Long::longValue)

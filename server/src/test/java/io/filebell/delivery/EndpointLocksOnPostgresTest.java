@@ -50,6 +50,7 @@ final class EndpointLocksOnPostgresTest {
     private final AtomicInteger changes = new AtomicInteger();
     /** Whether the change went on although nobody was through who had to be before. */
     private volatile boolean waitedInVain;
+
     private EndpointFixture ofAll;
     private EndpointId endpoint;
 

@@ -157,6 +157,29 @@ abstract class EndpointRetentionConformance {
                 .contains(dropped + " events");
     }
 
+    @Test
+    void whatItReadAndDidNotAskForIsNotMissed() {
+        EndpointId endpoint = world.endpoints.register("other.*");
+        world.sender.hold();
+        world.happens();
+        world.happens();
+        Event underWay = world.happens(DeliveryWorld.OTHER);
+        await().until(() -> world.sender.heldBack() == 1);
+        world.endpoints.disable(endpoint);
+        LaneId lane = new LaneId(endpoint, HOME.log());
+        await().until(() -> database.read(tx -> new SqlLanes()
+                .progress(tx, lane)
+                .filter(progress -> progress.sequence() == underWay.sequence())
+                .isPresent()));
+        world.crash();
+        world = DeliveryWorld.standingStill(database);
+        Event newest = world.happens();
+        world.time.pass(LONGER);
+        keepEvents();
+
+        assertThat(missed(endpoint)).isEqualTo(newest.sequence() - underWay.sequence() + 1);
+    }
+
     private long missed(EndpointId endpoint) {
         return database.read(tx -> new DroppedUnseen().count(tx, world.endpoints.get(endpoint)));
     }

@@ -79,7 +79,12 @@ class PlantedFaultsTest {
         assertNoticed(1, "not delivered", new Fault() {
             @Override
             public Seams plant(Seams seams, Database database) {
-                return with(seams, seams.subscriptions(), seams.leases(), Duration.ofDays(10_000))
+                // Leases that come back have it sweep as well.
+                return with(
+                                seams,
+                                seams.subscriptions(),
+                                new SoleInstance(),
+                                Duration.ofDays(10_000))
                         .apply(outcomes -> outcomes);
             }
         });
