@@ -9,17 +9,20 @@ final class BrokenOutput extends RuntimeException {
     /** The system says it in the user's language, mostly with this word in it. */
     private static final String CLOSED_PIPE = "pipe";
 
+    private final String why;
+
     /** @param why in the system's words */
     BrokenOutput(String why) {
         super(why, null, false, false);
+        this.why = why;
     }
 
     /** Whether who read it has enough, which is no news to them: {@code filebell events | head}. */
     boolean isClosedPipe() {
-        return getMessage().toLowerCase(Locale.ROOT).contains(CLOSED_PIPE);
+        return why.toLowerCase(Locale.ROOT).contains(CLOSED_PIPE);
     }
 
     String sentence() {
-        return "Standard output cannot be written to: " + getMessage() + ".";
+        return "Standard output cannot be written to: " + why + ".";
     }
 }
