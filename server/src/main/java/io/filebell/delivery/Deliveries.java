@@ -20,6 +20,7 @@ import io.filebell.event.RecentEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -65,13 +67,13 @@ public final class Deliveries implements AutoCloseable {
     private final Map<EndpointId, Gate> gates = new ConcurrentHashMap<>();
     private final Set<Id> seenLogs = ConcurrentHashMap.newKeySet();
     private final Semaphore nudge = new Semaphore(0);
+    private final AtomicLong lapses = new AtomicLong();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean sweepNow = true;
-    private volatile boolean leasesCameBack;
+    private volatile long lapsesSeen;
     private volatile boolean draining;
     private volatile boolean closed;
     private long lastSweep;
-    private boolean leasesWereGood = true;
     private EventRelay.Subscription hints = () -> {};
 
     /** What the engine stands on. */
@@ -153,7 +155,7 @@ public final class Deliveries implements AutoCloseable {
                 new RetryPolicy(),
                 traffic,
                 new StateChanges(on.database(), on.endpoints(), alarms, on.executor()),
-                leases,
+                this::areLeasesSure,
                 alarms);
         this.lastSweep = on.ticker().nanos();
         on.endpoints().onChange(this::changed);
@@ -299,9 +301,11 @@ public final class Deliveries implements AutoCloseable {
     Duration tick() {
         try {
             if (!draining) {
-                noteLeases();
+                noteLapse();
                 leases.renew();
-                noteLeases();
+                if (lapses.get() != lapsesSeen && leases.areGood()) {
+                    sweepNow = true;
+                }
                 sweepWhenDue();
             }
         } catch (RuntimeException e) {
@@ -316,29 +320,35 @@ public final class Deliveries implements AutoCloseable {
         return alarms.untilNext(most);
     }
 
-    /** Before they are renewed too: who stood still for long finds them good after that. */
-    private void noteLeases() {
-        boolean good = leases.areGood();
-        if (good && !leasesWereGood) {
-            leasesCameBack = true;
-            sweepNow = true;
+    /** Before they are renewed: who stood still for long finds them good after that. */
+    private void noteLapse() {
+        if (!leases.areGood()) {
+            lapses.incrementAndGet();
         }
-        leasesWereGood = good;
+    }
+
+    /** Whether the leases are good, and each lane is known to be under the one in force. */
+    private boolean areLeasesSure() {
+        return leases.areGood() && lapses.get() == lapsesSeen;
     }
 
     /** Another instance may have taken over meanwhile, and know more than the lanes do. */
     private void goOnOrEnd() {
+        long seen = lapses.get();
         List<Lane> before = List.copyOf(lanes.values());
         Map<Id, Long> fences =
                 leases.claim(before.stream().map(lane -> lane.id().log()).toList());
+        List<Lane> goOn = new ArrayList<>();
         for (Lane lane : before) {
             Long fence = fences.get(lane.id().log());
             if (fence != null && lane.isUnder(fence)) {
-                lane.wake();
+                goOn.add(lane);
             } else {
                 lane.end();
             }
         }
+        lapsesSeen = seen;
+        goOn.forEach(Lane::wake);
     }
 
     /** A task of its own, so that no database that hangs keeps the leases from being renewed. */
@@ -354,9 +364,8 @@ public final class Deliveries implements AutoCloseable {
 
     private void sweepOnce() {
         try {
-            if (leasesCameBack) {
+            if (lapses.get() != lapsesSeen && leases.areGood()) {
                 goOnOrEnd();
-                leasesCameBack = false;
             }
             sweep();
         } catch (RuntimeException e) {

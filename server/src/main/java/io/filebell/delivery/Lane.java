@@ -197,7 +197,7 @@ final class Lane {
         }
         Subscription current = subscription;
         standsStill = current == null || halted || !current.endpoint().state().delivers();
-        if (current != null && !standsStill && ground.leases().areGood()) {
+        if (current != null && !standsStill && ground.maySend().getAsBoolean()) {
             send(current);
         }
         boolean stops = current != null && standsStill && outcomes.areBehind(intake.readTo());

@@ -1,6 +1,12 @@
 package io.filebell.delivery;
 
-/** What all lanes stand on and share. */
+import java.util.function.BooleanSupplier;
+
+/**
+ * What all lanes stand on and share.
+ *
+ * @param maySend whether this instance is known to hold the leases under which the lanes work
+ */
 record LaneGround(
         Deliveries.Ground on,
         Subscriptions subscriptions,
@@ -10,5 +16,5 @@ record LaneGround(
         RetryPolicy policy,
         Outcomes outcomes,
         StateChanges states,
-        Leases leases,
+        BooleanSupplier maySend,
         Alarms alarms) {}
