@@ -18,7 +18,7 @@ public final class FileTrouble {
             case AccessDeniedException denied -> "you have no permission.";
             case FileSystemException other ->
                 Objects.requireNonNullElse(other.getReason(), other.getMessage()) + ".";
-            default -> trouble.getMessage() + ".";
+            default -> Objects.requireNonNullElse(trouble.getMessage(), "an error") + ".";
         };
     }
 }

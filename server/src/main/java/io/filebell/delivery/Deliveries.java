@@ -303,7 +303,7 @@ public final class Deliveries implements AutoCloseable {
             if (!draining) {
                 noteLapse();
                 leases.renew();
-                if (lapses.get() != lapsesSeen && leases.areGood()) {
+                if (areLeasesBack()) {
                     sweepNow = true;
                 }
                 sweepWhenDue();
@@ -325,6 +325,11 @@ public final class Deliveries implements AutoCloseable {
         if (!leases.areGood()) {
             lapses.incrementAndGet();
         }
+    }
+
+    /** Whether they are good again, and lanes may be under earlier ones. */
+    private boolean areLeasesBack() {
+        return lapses.get() != lapsesSeen && leases.areGood();
     }
 
     /** Whether the leases are good, and each lane is known to be under the one in force. */
@@ -364,7 +369,7 @@ public final class Deliveries implements AutoCloseable {
 
     private void sweepOnce() {
         try {
-            if (lapses.get() != lapsesSeen && leases.areGood()) {
+            if (areLeasesBack()) {
                 goOnOrEnd();
             }
             sweep();

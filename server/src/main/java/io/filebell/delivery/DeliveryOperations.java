@@ -191,10 +191,11 @@ public final class DeliveryOperations {
     }
 
     private void requireType(@Nullable String type) {
+        if (type == null) {
+            return;
+        }
         try {
-            if (type != null) {
-                types.require(type);
-            }
+            types.require(type);
         } catch (Problem unknown) {
             throw unknown.at("/type");
         }

@@ -12,12 +12,15 @@ import java.util.List;
 /** What endpoints still have to get of a log. */
 final class SqlOwed {
 
-    /** How far a lane is, by its cursor {@code c} in the log {@code l}. */
+    /** How far a lane is: that of the endpoint {@code e} in the log {@code l}. */
     private static final String STAND = """
              COALESCE(c.sequence, 0) AS sequence, COALESCE(c.unsettled, '[]') AS unsettled, (
                 SELECT COALESCE(MAX(p.sequence), 0) FROM endpoint_revision r
                 JOIN endpoint_position p ON p.endpoint = r.endpoint AND p.number = r.number
-                WHERE r.endpoint = :endpoint AND r.fresh = 1 AND p.log = l.id) AS start
+                WHERE r.endpoint = e.id AND r.fresh = 1 AND p.log = l.id) AS start
+            FROM endpoint e JOIN log l ON l.id = e.workspace
+                OR e.workspace IS NULL AND l.organization = e.organization
+            LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = l.id
             """;
 
     /**
@@ -40,16 +43,10 @@ final class SqlOwed {
      * it asks for. Of a batch that was under way, the lane tells.
      */
     long droppedUnseen(Tx tx, Endpoint endpoint) {
-        String which = endpoint.workspace().isPresent() ? "l.id" : "l.organization";
         List<String> wanted =
                 endpoint.filter().workspaces().stream().map(WorkspaceId::value).toList();
-        return tx
-                .query("SELECT l.id, l.tail," + STAND + """
-                         FROM log l
-                        LEFT JOIN delivery_cursor c ON c.endpoint = :endpoint AND c.log = l.id
-                        WHERE l.tail > 0 AND\s""" + which + " = :home")
+        return tx.query("SELECT l.id, l.tail," + STAND + " WHERE e.id = :endpoint AND l.tail > 0")
                 .bind("endpoint", endpoint.id().value())
-                .bind("home", endpoint.home().value())
                 .map(row -> wanted.isEmpty() || wanted.contains(row.getString("id"))
                         ? droppedUnseen(stand(row), row.getLong("tail"))
                         : 0L)
@@ -80,18 +77,8 @@ final class SqlOwed {
     }
 
     private static List<Stand> lanes(Tx tx, Id log) {
-        return tx.query("""
-                        SELECT COALESCE(c.sequence, 0) AS sequence,
-                            COALESCE(c.unsettled, '[]') AS unsettled, (
-                            SELECT COALESCE(MAX(p.sequence), 0) FROM endpoint_revision r
-                            JOIN endpoint_position p
-                                ON p.endpoint = r.endpoint AND p.number = r.number
-                            WHERE r.endpoint = e.id AND r.fresh = 1 AND p.log = :log) AS start
-                        FROM endpoint e
-                        LEFT JOIN delivery_cursor c ON c.endpoint = e.id AND c.log = :log
-                        WHERE e.deleted_at IS NULL AND e.state <> 'disabled' AND (
-                            e.workspace = :log OR e.workspace IS NULL AND e.organization = (
-                                SELECT organization FROM log WHERE id = :log))
+        return tx.query("SELECT" + STAND + """
+                         WHERE l.id = :log AND e.deleted_at IS NULL AND e.state <> 'disabled'
                         """).bind("log", log.value()).map(row -> stand(row)).list();
     }
 
