@@ -72,7 +72,7 @@ final class EventRetention {
         List<EndpointId> revised;
         do {
             String from = after;
-            revised = database.read(tx -> endpoints.withManyRevisions(tx, from, ENDPOINTS_AT_ONCE));
+            revised = database.read(tx -> endpoints.withOldRevisions(tx, from, ENDPOINTS_AT_ONCE));
             for (EndpointId endpoint : revised) {
                 Endpoints.Outdated outdated = database.read(tx -> endpoints.outdated(tx, endpoint));
                 database.write(outdated.home(), tx -> {

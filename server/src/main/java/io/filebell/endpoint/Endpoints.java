@@ -138,26 +138,31 @@ public final class Endpoints {
         return found;
     }
 
-    /** Endpoints of which revisions may be dropped, also deleted ones; after an id, in order. */
-    public List<EndpointId> withManyRevisions(Tx tx, String after, int limit) {
+    /** Endpoints of which revisions may be dropped, and deleted ones; after an id, in order. */
+    public List<EndpointId> withOldRevisions(Tx tx, String after, int limit) {
         return rows.withMoreRevisions(tx, Limits.REVISIONS_LEFT_ALONE, after, limit);
     }
 
     /**
      * The revisions of an endpoint that no event needs any more, and the log with whose writes they
-     * are dropped. What is outdated stays so.
+     * are dropped. What is outdated stays so. Of a deleted endpoint that is all of them.
      *
      * @param before the number of the first one that is needed
+     * @param start of one that is needed besides, as it tells where the endpoint starts
      */
-    public record Outdated(EndpointId endpoint, Id home, long before) {}
+    public record Outdated(EndpointId endpoint, Id home, long before, long start) {}
 
     public Outdated outdated(Tx tx, EndpointId id) {
-        return new Outdated(id, rows.home(tx, id), rows.firstInForce(tx, id));
+        Id home = rows.home(tx, id);
+        return rows.revision(tx, id).isPresent()
+                ? new Outdated(id, home, rows.firstInForce(tx, id), rows.lastStart(tx, id))
+                : new Outdated(id, home, Long.MAX_VALUE, 0);
     }
 
     /** What is owed of the events that are kept stays as it is. */
     public void drop(Tx tx, Outdated revisions) {
-        rows.dropRevisions(tx, revisions.endpoint(), revisions.before());
+        rows.dropRevisions(
+                tx, revisions.endpoint(), revisions.before(), revisions.start());
     }
 
     /** Since when an endpoint that there is is in its state. */

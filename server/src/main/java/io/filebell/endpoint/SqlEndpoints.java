@@ -306,11 +306,15 @@ final class SqlEndpoints {
                 .list();
     }
 
-    /** Those that have more revisions than so many, after an id, in order. */
+    /** Those that have more revisions than so many, or are deleted and have any; in order. */
     List<EndpointId> withMoreRevisions(Tx tx, int than, String after, int limit) {
         return tx.query("""
-                        SELECT endpoint FROM endpoint_revision WHERE endpoint > :after
-                        GROUP BY endpoint HAVING COUNT(*) > :than ORDER BY endpoint LIMIT :limit
+                        SELECT r.endpoint FROM endpoint_revision r
+                        JOIN endpoint e ON e.id = r.endpoint
+                        WHERE r.endpoint > :after
+                        GROUP BY r.endpoint, e.deleted_at
+                        HAVING COUNT(*) > :than OR e.deleted_at IS NOT NULL
+                        ORDER BY r.endpoint LIMIT :limit
                         """)
                 .bind("after", after)
                 .bind("than", than)
@@ -351,13 +355,17 @@ final class SqlEndpoints {
                 .one();
     }
 
-    /** Drops those with lower numbers, but for the last one that tells where it starts. */
-    void dropRevisions(Tx tx, EndpointId endpoint, long before) {
-        long start = tx.query("SELECT COALESCE(MAX(number), 0) FROM endpoint_revision"
+    /** The last revision that tells where the endpoint starts. */
+    long lastStart(Tx tx, EndpointId endpoint) {
+        return tx.query("SELECT COALESCE(MAX(number), 0) FROM endpoint_revision"
                         + " WHERE endpoint = :endpoint AND fresh = 1")
                 .bind("endpoint", endpoint.value())
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** Drops those with lower numbers, but for one. */
+    void dropRevisions(Tx tx, EndpointId endpoint, long before, long start) {
         for (String table : List.of("endpoint_position", "endpoint_revision")) {
             tx.update("DELETE FROM " + table + " WHERE endpoint = :endpoint"
                             + " AND number < :before AND number <> :start")

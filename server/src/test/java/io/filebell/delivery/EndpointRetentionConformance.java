@@ -84,6 +84,18 @@ abstract class EndpointRetentionConformance {
     }
 
     @Test
+    void oneThatIsDeletedKeepsNone() {
+        EndpointId kept = world.endpoints.register("note.*");
+        EndpointId deleted = world.endpoints.register("note.*");
+        world.endpoints.delete(deleted);
+
+        keepEvents();
+
+        assertThat(revisions(deleted)).isZero();
+        assertThat(revisions(kept)).isOne();
+    }
+
+    @Test
     void thoseOfAnOrganizationsEndpointGoWhenNoLogNeedsThem() {
         EndpointFixture ofAll = ofAll();
         happens(DRAFTS, DeliveryWorld.NOTE);
