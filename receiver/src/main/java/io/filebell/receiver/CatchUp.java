@@ -28,7 +28,14 @@ public record CatchUp(URI server, String key, Log log, List<String> types, Durat
          *
          * @param workspace its id
          */
-        record OfWorkspace(String workspace) implements Log {}
+        record OfWorkspace(String workspace) implements Log {
+
+            public OfWorkspace {
+                if (workspace.isBlank()) {
+                    throw new IllegalArgumentException("Say which workspace's log is read.");
+                }
+            }
+        }
 
         /**
          * The organization's, for an endpoint of the organization: one order over all workspaces,

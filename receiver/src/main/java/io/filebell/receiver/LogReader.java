@@ -43,15 +43,17 @@ final class LogReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final byte[] HEADERS = "filebell-catch-up: true\n".getBytes(UTF_8);
 
-    private final CatchUp log;
+    private final CatchUp from;
+    private final Address address;
     private final ReceiverSettings settings;
     private final InboxStore store;
     private final BodyReader bodies;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    LogReader(CatchUp log, ReceiverSettings settings) {
-        this.log = log;
+    LogReader(CatchUp from, ReceiverSettings settings) {
+        this.from = from;
+        this.address = Address.of(from.log());
         this.settings = settings;
         this.store = settings.inbox().store();
         this.bodies = new BodyReader(Optional.of("id"), settings.key().paths());
@@ -70,7 +72,7 @@ final class LogReader {
                     + " singly: they would be handled twice, so it is not read. End the endpoint's"
                     + " batch, or catch up by a replay.");
         }
-        String cursor = store.cursor(position()).orElse("latest");
+        String cursor = store.cursor(address.position()).orElse("latest");
         for (int i = 0; i < MOST_PAGES; i++) {
             LogPage page = page(cursor);
             Map<String, Long> last = store(page);
@@ -78,7 +80,7 @@ final class LogReader {
                 return;
             }
             // A page may be short, or empty, before the end: the sender looks at so many events.
-            store.read(position(), page.next(), last);
+            store.read(address.position(), page.next(), last);
             cursor = page.next();
         }
     }
@@ -150,28 +152,43 @@ final class LogReader {
         return new String(body, 0, Math.min(body.length, MOST_BYTES_OF_AN_ERROR), UTF_8);
     }
 
-    private String name() {
-        String of = log.log() instanceof CatchUp.Log.OfWorkspace one
-                ? one.workspace()
-                : "the organization";
-        return "the log of " + of + " at " + log.server();
+    /**
+     * How a log is called here and there.
+     *
+     * @param name in a sentence
+     * @param position what the inbox keeps the position under; no source is named like the
+     *     organization's
+     * @param path of its list, up to the query
+     * @param only the part of the query that says of which workspaces
+     */
+    private record Address(String name, String position, String path, String only) {
+
+        static Address of(CatchUp.Log log) {
+            if (log instanceof CatchUp.Log.OfOrganization all) {
+                return new Address(
+                        "the organization",
+                        ORGANIZATION,
+                        ORGANIZATION,
+                        list("workspaces", all.workspaces()));
+            }
+            String workspace = ((CatchUp.Log.OfWorkspace) log).workspace();
+            String path = "/v1/workspaces/" + encoded(workspace) + "/events";
+            return new Address(workspace, workspace, path, "");
+        }
     }
 
-    /** What the inbox keeps the position under: no source is named like the organization's. */
-    private String position() {
-        return log.log() instanceof CatchUp.Log.OfWorkspace one ? one.workspace() : ORGANIZATION;
+    private String name() {
+        return "the log of " + address.name() + " at " + from.server();
     }
 
     private record Answer(int status, byte[] body) {}
 
     private Answer get(String after) throws IOException, InterruptedException {
-        String query = "?limit=" + EVENTS_OF_A_PAGE + after + list("types", log.types());
-        String path = log.log() instanceof CatchUp.Log.OfOrganization all
-                ? ORGANIZATION + query + list("workspaces", all.workspaces())
-                : "/v1/workspaces/" + encoded(position()) + "/events" + query;
+        String path = address.path() + "?limit=" + EVENTS_OF_A_PAGE + after
+                + list("types", from.types()) + address.only();
         HttpRequest request = HttpRequest.newBuilder(URI.create(trimmed() + path))
                 .timeout(TIMEOUT)
-                .header("authorization", "Bearer " + log.key())
+                .header("authorization", "Bearer " + from.key())
                 .build();
         HttpResponse<InputStream> response =
                 client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -193,7 +210,7 @@ final class LogReader {
     }
 
     private String trimmed() {
-        String server = log.server().toString();
+        String server = from.server().toString();
         return server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     }
 }

@@ -15,14 +15,14 @@ public final class IncomingContent {
     private final String name;
     private final long declaredBytes;
     private final String claimedType;
-    private final @Nullable ReprDigest digest;
+    private final @Nullable SentDigest digest;
 
     private IncomingContent(
             InputStream bytes,
             String name,
             long declaredBytes,
             String claimedType,
-            @Nullable ReprDigest digest) {
+            @Nullable SentDigest digest) {
         this.bytes = bytes;
         this.name = name;
         this.declaredBytes = declaredBytes;
@@ -49,7 +49,7 @@ public final class IncomingContent {
     }
 
     /** The same with the digest that it must have. */
-    public IncomingContent expecting(ReprDigest expected) {
+    public IncomingContent expecting(SentDigest expected) {
         return new IncomingContent(bytes, name, declaredBytes, claimedType, expected);
     }
 
@@ -70,7 +70,7 @@ public final class IncomingContent {
         return claimedType;
     }
 
-    Optional<ReprDigest> digest() {
+    Optional<SentDigest> digest() {
         return Optional.ofNullable(digest);
     }
 }

@@ -54,9 +54,15 @@ public final class Commands {
                 .findFirst()
                 .orElse("");
         Supplier<Object> named = own().get(word);
-        CommandLine line = named == null
-                ? program(resource -> resource.equals(word.replace('-', '_')))
-                : described(new CommandLine(top).addSubcommand(named.get()));
+        CommandLine line = new CommandLine(top);
+        if (named != null) {
+            line.addSubcommand(named.get());
+        } else if (OperationCommands.isResource(word)) {
+            OperationCommands.addTo(line, shell, word.replace('-', '_')::equals);
+        } else {
+            addAll(line, resource -> false);
+        }
+        describe(line);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(
@@ -102,24 +108,20 @@ public final class Commands {
     }
 
     private CommandLine whole() {
-        return program(resource -> true);
+        CommandLine line = new CommandLine(top);
+        addAll(line, resource -> true);
+        describe(line);
+        return line;
     }
 
-    /**
-     * All commands.
-     *
-     * @param wanted the resources whose verbs are needed
-     */
-    private CommandLine program(Predicate<String> wanted) {
-        CommandLine line = new CommandLine(top);
+    /** @param wanted the resources whose verbs are needed */
+    private void addAll(CommandLine line, Predicate<String> wanted) {
         own().values().forEach(command -> line.addSubcommand(command.get()));
         OperationCommands.addTo(line, shell, wanted);
-        return described(line);
     }
 
-    private static CommandLine described(CommandLine line) {
+    private static void describe(CommandLine line) {
         describe(line, "Filebell " + Version.ofThisBuild());
-        return line;
     }
 
     /** Gives every command {@code --help} and {@code --version}. */

@@ -45,7 +45,8 @@ final class SqlOwed {
     long droppedUnseen(Tx tx, Endpoint endpoint) {
         List<String> wanted =
                 endpoint.filter().workspaces().stream().map(WorkspaceId::value).toList();
-        return tx.query("SELECT l.id, l.tail," + STAND + " WHERE e.id = :endpoint AND l.tail > 0")
+        return tx
+                .query("SELECT l.id, l.tail," + STAND + " WHERE e.id = :endpoint AND l.tail > 0")
                 .bind("endpoint", endpoint.id().value())
                 .map(row -> wanted.isEmpty() || wanted.contains(row.getString("id"))
                         ? droppedUnseen(stand(row), row.getLong("tail"))
@@ -79,7 +80,10 @@ final class SqlOwed {
     private static List<Stand> lanes(Tx tx, Id log) {
         return tx.query("SELECT" + STAND + """
                          WHERE l.id = :log AND e.deleted_at IS NULL AND e.state <> 'disabled'
-                        """).bind("log", log.value()).map(row -> stand(row)).list();
+                        """)
+                .bind("log", log.value())
+                .map(row -> stand(row))
+                .list();
     }
 
     private static Stand stand(ResultSet row) throws SQLException {

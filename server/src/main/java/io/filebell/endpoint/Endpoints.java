@@ -161,8 +161,7 @@ public final class Endpoints {
 
     /** What is owed of the events that are kept stays as it is. */
     public void drop(Tx tx, Outdated revisions) {
-        rows.dropRevisions(
-                tx, revisions.endpoint(), revisions.before(), revisions.start());
+        rows.dropRevisions(tx, revisions.endpoint(), revisions.before(), revisions.start());
     }
 
     /** Since when an endpoint that there is is in its state. */

@@ -8,7 +8,7 @@ import io.filebell.base.WorkspaceId;
 import io.filebell.blob.Content;
 import io.filebell.blob.ContentReader;
 import io.filebell.blob.IncomingContent;
-import io.filebell.blob.ReprDigest;
+import io.filebell.blob.SentDigest;
 import io.filebell.operation.Default;
 import io.filebell.operation.Effect;
 import io.filebell.operation.Says;
@@ -154,7 +154,7 @@ public final class ContentRoutes {
         NodePath path = NodePath.parse(input.path());
         Conditions conditions = conditions(exchange);
         refuseParts(exchange);
-        Optional<ReprDigest> digest = digest(exchange);
+        Optional<SentDigest> digest = digest(exchange);
         if (exchange.bodyLength().orElse(Long.MAX_VALUE) > Limits.SMALL_CONTENT_BYTES) {
             files.expectPut(exchange.caller(), input.workspace(), path, conditions::allowWrite);
         }
@@ -178,11 +178,11 @@ public final class ContentRoutes {
     }
 
     /** Bodies have no content coding here, so the content and what it represents are the same. */
-    private static Optional<ReprDigest> digest(Exchange exchange) {
-        Optional<ReprDigest> whole =
-                ReprDigest.parse("Repr-Digest", joined(exchange, "Repr-Digest"));
-        Optional<ReprDigest> content =
-                ReprDigest.parse("Content-Digest", joined(exchange, "Content-Digest"));
+    private static Optional<SentDigest> digest(Exchange exchange) {
+        Optional<SentDigest> whole =
+                SentDigest.parse("Repr-Digest", joined(exchange, "Repr-Digest"));
+        Optional<SentDigest> content =
+                SentDigest.parse("Content-Digest", joined(exchange, "Content-Digest"));
         if (whole.isPresent() && content.isPresent() && !whole.equals(content)) {
             throw new Problem(
                     ErrorCode.DIGEST_MISMATCH,
@@ -201,7 +201,7 @@ public final class ContentRoutes {
 
     /** Comes last: a client that waits for it is told to send its body by the first look at it. */
     private static IncomingContent incoming(
-            Exchange exchange, NodePath path, Optional<ReprDigest> digest) throws IOException {
+            Exchange exchange, NodePath path, Optional<SentDigest> digest) throws IOException {
         IncomingContent incoming =
                 IncomingContent.of(exchange.body(), path.isRoot() ? "" : path.name());
         if (exchange.bodyLength().isPresent()) {

@@ -122,8 +122,8 @@ class ContentReaderTest {
     @ValueSource(ints = {0, 10, SMALL, SMALL + 1, 100_000})
     void comparesTheDigest(int size) {
         byte[] bytes = Sources.bytes(3, size);
-        ReprDigest right = new ReprDigest(ref(bytes).sha256());
-        ReprDigest wrong = new ReprDigest("0".repeat(64));
+        SentDigest right = new SentDigest(ref(bytes).sha256());
+        SentDigest wrong = new SentDigest("0".repeat(64));
 
         assertThat(reader.read(incoming(bytes).expecting(right), ANY).ref()).isEqualTo(ref(bytes));
         kept = size > SMALL ? 1 : 0;

@@ -269,22 +269,24 @@ public final class Dispatcher implements InboxStore.Listener {
 
     /** No wait brings them back. */
     private void lost(Job job, Route route) {
-        Outcome outcome = Outcome.ended(
-                JobState.DEAD, Optional.of("Its bytes are not in the inbox, so it cannot run."));
-        lock.lock();
-        try {
-            release(route);
-            end(job, outcome);
-            pump();
-        } finally {
-            lock.unlock();
-        }
+        ended(
+                job,
+                route,
+                Outcome.ended(
+                        JobState.DEAD,
+                        Optional.of("Its bytes are not in the inbox, so it cannot run.")));
     }
 
     private void handled(Job job, Route route, @Nullable Throwable thrown) {
-        Outcome outcome = thrown == null
-                ? Outcome.ended(JobState.DONE, Optional.empty())
-                : failed(job, route, thrown);
+        ended(
+                job,
+                route,
+                thrown == null
+                        ? Outcome.ended(JobState.DONE, Optional.empty())
+                        : failed(job, route, thrown));
+    }
+
+    private void ended(Job job, Route route, Outcome outcome) {
         lock.lock();
         try {
             release(route);

@@ -45,6 +45,11 @@ public final class OperationCommands {
                                 + summary(help, resources, index));
     }
 
+    /** Whether it names a resource, with dashes or underscores. */
+    public static boolean isResource(String word) {
+        return OperationIndex.ofThisProgram().verbs().containsKey(word.replace('-', '_'));
+    }
+
     /**
      * The arguments with resource, verb and options as they are known: {@code workspace-member} is
      * {@code workspace_member}, {@code --overlap_seconds} is {@code --overlap-seconds}.

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param sha256 64 lower-case hexadecimal digits
  */
-public record ReprDigest(String sha256) {
+public record SentDigest(String sha256) {
 
     private static final int CHARS = 1_024;
     private static final int SHA256_BYTES = 32;
@@ -31,7 +31,7 @@ public record ReprDigest(String sha256) {
 
     private static final Pattern SEPARATOR = Pattern.compile("[ \t]*,[ \t]*");
 
-    public ReprDigest {
+    public SentDigest {
         if (!BlobRef.isSha256(sha256)) {
             throw new IllegalArgumentException(
                     "Not a SHA-256 in lower-case hexadecimal: " + sha256);
@@ -46,7 +46,7 @@ public record ReprDigest(String sha256) {
      * @return empty when there is no SHA-256 in it
      * @throws Problem {@code invalid_request} when it is malformed
      */
-    public static Optional<ReprDigest> parse(String header, String value) {
+    public static Optional<SentDigest> parse(String header, String value) {
         try {
             return read(value.strip());
         } catch (IllegalArgumentException e) {
@@ -57,11 +57,11 @@ public record ReprDigest(String sha256) {
         }
     }
 
-    private static Optional<ReprDigest> read(String text) {
+    private static Optional<SentDigest> read(String text) {
         if (text.length() > CHARS) {
             throw malformed("it is longer than " + CHARS + " characters");
         }
-        Optional<ReprDigest> found = Optional.empty();
+        Optional<SentDigest> found = Optional.empty();
         Matcher member = MEMBER.matcher(text);
         Matcher separator = SEPARATOR.matcher(text);
         for (int at = 0; at < text.length(); ) {
@@ -85,8 +85,8 @@ public record ReprDigest(String sha256) {
     }
 
     /** The digest of a content. */
-    public static ReprDigest of(BlobRef ref) {
-        return new ReprDigest(ref.sha256());
+    public static SentDigest of(BlobRef ref) {
+        return new SentDigest(ref.sha256());
     }
 
     /** The value of the header. */
@@ -99,7 +99,7 @@ public record ReprDigest(String sha256) {
         return ref.sha256().equals(sha256);
     }
 
-    private static ReprDigest sha256(String base64) {
+    private static SentDigest sha256(String base64) {
         byte[] digest;
         try {
             digest = Base64.getDecoder().decode(base64);
@@ -109,7 +109,7 @@ public record ReprDigest(String sha256) {
         if (digest.length != SHA256_BYTES) {
             throw malformed("the SHA-256 has " + digest.length + " bytes, not " + SHA256_BYTES);
         }
-        return new ReprDigest(HexFormat.of().formatHex(digest));
+        return new SentDigest(HexFormat.of().formatHex(digest));
     }
 
     private static IllegalArgumentException malformed(String why) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReprDigestTest {
+class SentDigestTest {
 
     private static final String HELLO = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
     private static final String HELLO_HEX =
@@ -26,30 +26,30 @@ class ReprDigestTest {
                 "sha-256=:" + HELLO + ":;q=0.5; a;b=\"x y\";c=?1;d=tok/en;e=:AAAA:",
             })
     void readsTheSha256(String header) {
-        assertThat(ReprDigest.parse("Repr-Digest", header)).contains(new ReprDigest(HELLO_HEX));
+        assertThat(SentDigest.parse("Repr-Digest", header)).contains(new SentDigest(HELLO_HEX));
     }
 
     @Test
     void writesWhatItReads() {
-        ReprDigest digest = ReprDigest.of(new BlobRef(HELLO_HEX, 5));
+        SentDigest digest = SentDigest.of(new BlobRef(HELLO_HEX, 5));
 
         assertThat(digest.header()).isEqualTo("sha-256=:" + HELLO + ":");
-        assertThat(ReprDigest.parse("Repr-Digest", digest.header())).contains(digest);
+        assertThat(SentDigest.parse("Repr-Digest", digest.header())).contains(digest);
     }
 
     @Test
     void takesTheLastOfTwo() {
         String zeros = "A".repeat(43) + "=";
 
-        assertThat(ReprDigest.parse(
+        assertThat(SentDigest.parse(
                         "Repr-Digest", "sha-256=:" + HELLO + ":, sha-256=:" + zeros + ":"))
-                .contains(new ReprDigest("0".repeat(64)));
+                .contains(new SentDigest("0".repeat(64)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "sha-512=:AAAA:", "unixsum=:AAAA:, md5=:AAAA:"})
     void passesOverOtherAlgorithms(String header) {
-        assertThat(ReprDigest.parse("Repr-Digest", header)).isEmpty();
+        assertThat(SentDigest.parse("Repr-Digest", header)).isEmpty();
     }
 
     @ParameterizedTest
@@ -75,7 +75,7 @@ class ReprDigestTest {
             })
     void refusesWhatIsMalformed(String header) {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> ReprDigest.parse("Repr-Digest", header))
+                .isThrownBy(() -> SentDigest.parse("Repr-Digest", header))
                 .returns(ErrorCode.INVALID_REQUEST, Problem::code)
                 .withMessageContaining("Repr-Digest");
     }
@@ -83,7 +83,7 @@ class ReprDigestTest {
     @Test
     void refusesAnEndlessHeader() {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> ReprDigest.parse("Repr-Digest", "a=::,".repeat(10_000)));
-        assertThat(ReprDigest.parse("Repr-Digest", "a=::" + ";a".repeat(500))).isEmpty();
+                .isThrownBy(() -> SentDigest.parse("Repr-Digest", "a=::,".repeat(10_000)));
+        assertThat(SentDigest.parse("Repr-Digest", "a=::" + ";a".repeat(500))).isEmpty();
     }
 }
