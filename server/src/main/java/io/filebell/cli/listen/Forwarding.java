@@ -79,6 +79,7 @@ final class Forwarding implements Outlet {
                 }
                 continue;
             }
+            back();
             report.answer(answer);
             if (!unanswered || attempt == Limits.LOCAL_ATTEMPTS) {
                 failed += answer.isGood() ? 0 : 1;

@@ -249,6 +249,20 @@ final class ListenCommandTest {
     }
 
     @Test
+    void knowsByAnAnswerThatSomethingListensWhoeverLooksForIt() {
+        int port = program.port();
+        program.close();
+        ListenRun run = start(false, "--forward-to", "127.0.0.1:" + port + "/hook");
+        run.awaitErr("Nothing listens at http://127.0.0.1:" + port + "/hook.");
+
+        try (FakeEndpoint late = FakeEndpoint.startAt(port)) {
+            workspace.put("/a.txt");
+            late.awaitRequests(1);
+        }
+        run.awaitErr("Something listens at http://127.0.0.1:" + port + "/hook now.");
+    }
+
+    @Test
     void goesOnWhereItStoppedAndNotAgain() {
         ListenRun first = listen();
         workspace.put("/a.txt");
