@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class Lane {
     private final LaneNews news = new LaneNews();
     private final LaneOutcomes outcomes;
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
-    private volatile long head;
+    private final AtomicLong head = new AtomicLong();
     private volatile boolean standsStill;
     private volatile boolean closed;
     private volatile boolean finishing;
@@ -100,10 +101,13 @@ final class Lane {
 
     /** The log reached {@code sequence}: a hint. */
     void grew(long sequence) {
-        if (sequence > head) {
-            head = sequence;
-        }
+        isAsFarAs(sequence);
         wake();
+    }
+
+    /** Whoever says less, later, knows less: hints come from many threads. */
+    private void isAsFarAs(long sequence) {
+        head.accumulateAndGet(sequence, Math::max);
     }
 
     /** The database says that the endpoint is active and something waits; the log is that far. */
@@ -135,7 +139,7 @@ final class Lane {
 
     /** How many events of the log it has not taken. */
     long unread() {
-        return Math.max(0, head - intake.readTo());
+        return Math.max(0, head.get() - intake.readTo());
     }
 
     boolean isUnder(long lease) {
@@ -379,7 +383,7 @@ final class Lane {
 
     /** Takes the next delivery that is owed; false when there is none, or it must wait. */
     private boolean takeFromLog(Subscription current, Instant now) {
-        return switch (intake.next(current, head, rightsAsOf, backlog::hasRoomFor, now)) {
+        return switch (intake.next(current, head.get(), rightsAsOf, backlog::hasRoomFor, now)) {
             case Intake.Taken.Delivery taken
             when taken.byClock() -> {
                 backlog.takeUnclaimed(taken.pending());
@@ -428,7 +432,7 @@ final class Lane {
         signature.forget();
         halted = !now.mayBeSeen();
         rightsAsOf = now.head();
-        head = Math.max(head, now.head());
+        isAsFarAs(now.head());
         if (first) {
             begin(now);
         }

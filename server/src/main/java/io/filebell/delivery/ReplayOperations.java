@@ -191,15 +191,16 @@ public final class ReplayOperations {
 
     private ReplayView cancel(Caller caller, One input) {
         Found found = find(caller, input.replay(), Scope.ENDPOINTS_WRITE);
-        return on.writes().write(caller, found.endpoint().home(), tx -> {
+        ReplayView ended = on.writes().write(caller, found.endpoint().home(), tx -> {
             Replay replay = rows.findToChange(tx, input.replay()).orElseThrow();
             if (!replay.isRunning()) {
                 return ReplayView.of(replay);
             }
             rows.end(tx, replay.id(), Replay.State.CANCELLED, on.clock().instant());
-            on.endpoints().touch(tx, replay.endpoint());
             return ReplayView.of(rows.find(tx, replay.id()).orElseThrow());
         });
+        replays.takeBack(ended.id());
+        return ended;
     }
 
     private record Found(Replay replay, Endpoint endpoint) {}

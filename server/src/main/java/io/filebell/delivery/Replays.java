@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,14 +103,45 @@ public final class Replays implements AutoCloseable {
     /** Has every replay go on as far as it may; answers whether any is under way. */
     boolean round() {
         List<ReplayId> running = database.read(tx -> rows.running(tx, Limits.REPLAYS_AT_ONCE));
-        for (ReplayId id : running) {
+        forEach(running, this::goOn);
+        forEach(database.read(tx -> rows.toTakeBack(tx, Limits.REPLAYS_AT_ONCE)), this::takeBack);
+        return !running.isEmpty();
+    }
+
+    private static void forEach(List<ReplayId> replays, Consumer<ReplayId> does) {
+        for (ReplayId id : replays) {
             try {
-                goOn(id);
+                does.accept(id);
             } catch (RuntimeException e) {
                 log.warn("Replay {} waits", id, e);
             }
         }
-        return !running.isEmpty();
+    }
+
+    /**
+     * Has no delivery of one that was cancelled go out any more. In a write for each log, as a
+     * write of one locks nothing of another; what a crash leaves of that, the next round does.
+     */
+    void takeBack(ReplayId id) {
+        record Waiting(Replay replay, List<LaneId> lanes) {}
+        Optional<Waiting> waiting = database.read(tx -> rows.isToTakeBack(tx, id)
+                ? rows.find(tx, id).map(found -> new Waiting(found, rows.lanesThatWait(tx, id)))
+                : Optional.empty());
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (LaneId lane : waiting.get().lanes()) {
+            database.write(lane.log(), tx -> {
+                rows.takeBack(tx, id, lane, clock.instant());
+                laneChanges.add(tx, lane);
+                endpoints.announce(tx, lane.endpoint());
+                return lane;
+            });
+        }
+        database.write(waiting.get().replay().place().log(), tx -> {
+            rows.tookBack(tx, id);
+            return id;
+        });
     }
 
     private void goOn(ReplayId id) {

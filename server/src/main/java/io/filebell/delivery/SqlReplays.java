@@ -8,6 +8,7 @@ import io.filebell.base.OrganizationId;
 import io.filebell.base.ReplayId;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Tx;
+import io.filebell.delivery.SqlLanes.LaneId;
 import io.filebell.event.Event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,25 +112,66 @@ final class SqlReplays {
                 .execute();
     }
 
-    /** Ends it; what still waits is what it was before. */
+    /** Ends it; what waits of one that is cancelled is then to be {@link #takeBack taken back}. */
     void end(Tx tx, ReplayId id, Replay.State state, Instant now) {
         Counts counts = counts(tx, id);
         tx.update("""
-                        UPDATE delivery SET state = COALESCE(replayed_from, 'cancelled'),
-                            reason = 'The replay was cancelled.', next_at = NULL,
-                            settled_at = :now
-                        WHERE replay = :id AND state = 'retrying'
-                        """).bind("id", id.value()).bind("now", now.toEpochMilli()).execute();
-        tx.update("""
                         UPDATE replay SET state = :state, ended_at = :now, delivered = :delivered,
-                            failed = :failed
+                            failed = :failed, to_take_back = :toTakeBack
                         WHERE id = :id
                         """)
                 .bind("id", id.value())
                 .bind("state", state.text())
+                .bind("toTakeBack", state == Replay.State.CANCELLED ? 1 : 0)
                 .bind("delivered", counts.delivered())
                 .bind("failed", counts.failed())
                 .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    /** Those that were cancelled and may have deliveries that wait. */
+    List<ReplayId> toTakeBack(Tx tx, int limit) {
+        return tx.query("SELECT id FROM replay WHERE to_take_back = 1 ORDER BY id LIMIT :limit")
+                .bind("limit", limit)
+                .map(row -> new ReplayId(row.getString("id")))
+                .list();
+    }
+
+    boolean isToTakeBack(Tx tx, ReplayId id) {
+        return tx.query("SELECT to_take_back FROM replay WHERE id = :id")
+                .bind("id", id.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .equals(Optional.of(1));
+    }
+
+    /** The lanes in which deliveries of a replay wait. */
+    List<LaneId> lanesThatWait(Tx tx, ReplayId id) {
+        return tx.query("SELECT DISTINCT endpoint, log FROM delivery"
+                        + " WHERE replay = :id AND state = 'retrying'")
+                .bind("id", id.value())
+                .map(row -> SqlLanes.lane(row))
+                .list();
+    }
+
+    /** What still waits of it in one lane is what it was before. */
+    void takeBack(Tx tx, ReplayId id, LaneId lane, Instant now) {
+        tx.update("""
+                        UPDATE delivery SET state = COALESCE(replayed_from, 'cancelled'),
+                            reason = 'The replay was cancelled.', next_at = NULL,
+                            settled_at = :now
+                        WHERE replay = :id AND log = :log AND state = 'retrying'
+                        """)
+                .bind("id", id.value())
+                .bind("log", lane.log().value())
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
+    /** Nothing of it waits any more. */
+    void tookBack(Tx tx, ReplayId id) {
+        tx.update("UPDATE replay SET to_take_back = 0 WHERE id = :id")
+                .bind("id", id.value())
                 .execute();
     }
 

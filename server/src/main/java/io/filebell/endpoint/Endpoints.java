@@ -204,15 +204,6 @@ public final class Endpoints {
         announce(tx, endpoint.id());
     }
 
-    /**
-     * Says that something of the endpoint was changed which no event tells: whoever serves the
-     * endpoint reads it again. In a write of its own log, as it locks the endpoint.
-     */
-    public void touch(Tx tx, EndpointId id) {
-        rows.touch(tx, id);
-        announce(tx, id);
-    }
-
     /** Has those who listen in this process told, once it is committed, that something changed. */
     public void announce(Tx tx, EndpointId id) {
         tx.afterCommit(() -> listeners.forEach(listener -> listener.accept(id)));

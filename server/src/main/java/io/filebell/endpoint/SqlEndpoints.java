@@ -135,12 +135,6 @@ final class SqlEndpoints {
                 .execute();
     }
 
-    void touch(Tx tx, EndpointId endpoint) {
-        tx.update("UPDATE endpoint SET changes = changes + 1 WHERE id = :id")
-                .bind("id", endpoint.value())
-                .execute();
-    }
-
     Map<EndpointId, Long> changes(Tx tx) {
         Map<EndpointId, Long> changes = new HashMap<>();
         tx.query("SELECT id, changes FROM endpoint WHERE deleted_at IS NULL")

@@ -8,6 +8,7 @@ import io.filebell.delivery.Deliveries.Seams;
 import io.filebell.delivery.SimulatedInstance.Fault;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +36,7 @@ class BatchSimulationTest {
     @Tag("heavy")
     @Test
     void keepsThePromisesInThousandsOfWorlds() {
-        for (long seed = 1_000; seed < 5_000; seed++) {
-            run(seed, 1 + (int) (seed % 2));
-        }
+        LongStream.range(1_000, 5_000).parallel().forEach(seed -> run(seed, 1 + (int) (seed % 2)));
     }
 
     @Test

@@ -130,7 +130,50 @@ final class EndpointLocksOnPostgresTest {
         Event event = world.happens();
         world.time.pass(Limits.SWEEP);
         await().until(() -> attempts(event) == 1);
-        SqlReplays replays = new SqlReplays();
+        begunReplay();
+        CompletableFuture<Void> changed = CompletableFuture.runAsync(
+                () -> ofAll.ask(endpoint, "note.*", "other.*"), executor);
+        awaitQuietly(holdsEndpoint);
+
+        round();
+
+        await().until(() -> attempts(event) == 2);
+        assertThat(waitedInVain).isFalse();
+        goesOn.countDown();
+        changed.join();
+    }
+
+    @Test
+    void norDoesTheEndOfAReplayThatIsCancelled() {
+        Event event = world.happens();
+        world.time.pass(Limits.SWEEP);
+        await().until(() -> attempts(event) == 1);
+        world.sender.hold();
+        Replay replay = begunReplay();
+        round();
+        await().until(() -> world.sender.heldBack() > 0);
+        database.write(DeliveryWorld.ORGANIZATION, tx -> {
+            new SqlReplays().end(tx, replay.id(), Replay.State.CANCELLED, world.time.instant());
+            return replay;
+        });
+        assertThat(state(event)).isEqualTo("retrying");
+        CompletableFuture<Void> changed = CompletableFuture.runAsync(
+                () -> ofAll.ask(endpoint, "note.*", "other.*"), executor);
+        awaitQuietly(holdsEndpoint);
+
+        round();
+
+        assertThat(state(event)).isNotEqualTo("retrying");
+        assertThat(waitedInVain).isFalse();
+        goesOn.countDown();
+        changed.join();
+    }
+
+    private void round() {
+        var _ = new Replays(database, world.events, world.rows, world.time).round();
+    }
+
+    private Replay begunReplay() {
         Replay replay = new Replay(
                 world.ids.replay(),
                 endpoint,
@@ -142,20 +185,10 @@ final class EndpointLocksOnPostgresTest {
                 new Replay.Tally(0, 0, 0, 0),
                 world.time.instant(),
                 Optional.empty());
-        database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
-            replays.insert(tx, replay);
+        return database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            new SqlReplays().insert(tx, replay);
             return replay;
         });
-        CompletableFuture<Void> changed = CompletableFuture.runAsync(
-                () -> ofAll.ask(endpoint, "note.*", "other.*"), executor);
-        awaitQuietly(holdsEndpoint);
-
-        var _ = new Replays(database, world.events, world.rows, world.time).round();
-
-        await().until(() -> attempts(event) == 2);
-        assertThat(waitedInVain).isFalse();
-        goesOn.countDown();
-        changed.join();
     }
 
     private OutcomeWriter writer() {

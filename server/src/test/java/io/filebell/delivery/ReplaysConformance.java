@@ -257,13 +257,9 @@ abstract class ReplaysConformance {
         await().until(() -> world.sender.heldBack() == 20);
 
         assertThat(outstanding(replay)).isBetween(1L, (long) Limits.REPLAY_OUTSTANDING);
-        database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
-            rows.end(tx, replay, Replay.State.CANCELLED, world.time.instant());
-            return replay;
-        });
-        world.engine.changed(endpoint);
-        assertThat(outstanding(replay)).isZero();
+        cancel(replay);
         assertThat(replays.round()).isFalse();
+        assertThat(outstanding(replay)).isZero();
         world.sender.release();
 
         ReplayId rest = begin(endpoint, Replay.Only.UNDELIVERED, null);
@@ -271,6 +267,25 @@ abstract class ReplaysConformance {
         TreeSet<Long> sent = new TreeSet<>(world.sender.sequences());
         assertThat(sent).hasSize(missed + 1);
         assertThat(delivered(endpoint)).isEqualTo(missed + 1L);
+    }
+
+    @Test
+    void whatIsRetriedByHandAfterItWasTakenBackIsLeftAlone() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        Event event = world.happens();
+        await().until(() -> delivered(endpoint) == 1);
+        world.sender.answers(500);
+        ReplayId replay = begin(endpoint, Replay.Only.ALL, null);
+        replays.round();
+        await().until(() -> stateOf(event.id(), endpoint).equals(Optional.of("retrying")));
+        cancel(replay);
+        replays.round();
+        assertThat(stateOf(event.id(), endpoint)).contains("delivered");
+
+        retryByHand(endpoint, event);
+        replays.round();
+
+        assertThat(stateOf(event.id(), endpoint)).contains("retrying");
     }
 
     @Test
@@ -327,6 +342,26 @@ abstract class ReplaysConformance {
             return id;
         });
         return id;
+    }
+
+    /** What a crash right after leaves to the next round. */
+    private void cancel(ReplayId replay) {
+        database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            rows.end(tx, replay, Replay.State.CANCELLED, world.time.instant());
+            return replay;
+        });
+    }
+
+    private void retryByHand(EndpointId endpoint, Event event) {
+        SqlDeliveryLog deliveries = new SqlDeliveryLog();
+        database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            DeliveryView delivery = deliveries
+                    .find(tx, IdGenerator.delivery(event.id(), endpoint))
+                    .orElseThrow();
+            deliveries.retry(
+                    tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
+            return delivery;
+        });
     }
 
     private Replay begunAndEnded(EndpointId endpoint, Replay.Only only) {

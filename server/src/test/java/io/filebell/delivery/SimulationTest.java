@@ -3,6 +3,7 @@ package io.filebell.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,7 @@ class SimulationTest {
     @Tag("heavy")
     @Test
     void keepsThePromisesInThousandsOfWorlds() {
-        for (long seed = 1_000; seed < 6_000; seed++) {
-            run(seed, 1 + (int) (seed % 2));
-        }
+        LongStream.range(1_000, 6_000).parallel().forEach(seed -> run(seed, 1 + (int) (seed % 2)));
     }
 
     private static List<String> run(long seed, int instances) {
