@@ -277,7 +277,7 @@ final class Lane {
     }
 
     private void handIn(List<Tried> tried) {
-        outcomes.handIn(tried, progress(), Optional.ofNullable(subscription));
+        outcomes.handIn(tried, progress(), subscription == null ? null : subscription.endpoint());
     }
 
     private Progress progress() {
@@ -437,7 +437,7 @@ final class Lane {
             begin(now);
         }
         if (now.subscription().start() > start) {
-            startAt(now.subscription().start());
+            startAt(now.subscription().start(), now);
         }
         backlog.replaceRows(
                 now.rows().stream()
@@ -459,15 +459,14 @@ final class Lane {
         });
     }
 
-    /** Nothing up to {@code from} is owed any more. */
-    private void startAt(long from) {
-        boolean fresh = intake.readTo() == 0 && backlog.taken().isEmpty();
-        start = from;
+    /** Nothing up to {@code from} is owed any more; begun anew if that cannot be stored. */
+    private void startAt(long from, Loaded loaded) {
         intake.startAt(from);
         backlog.forgetUpTo(from);
-        if (!fresh) {
+        if (loaded.mayWaitUpTo(from)) {
             state.cancelUpTo(from, "The endpoint was enabled from a later event on.");
         }
+        start = from;
     }
 
     private void retire() {

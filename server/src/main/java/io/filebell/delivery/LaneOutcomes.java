@@ -3,12 +3,13 @@ package io.filebell.delivery;
 import io.filebell.base.Limits;
 import io.filebell.delivery.Outcome.Tried;
 import io.filebell.delivery.SqlLanes.LaneId;
-import io.filebell.endpoint.Subscription;
+import io.filebell.endpoint.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,19 +73,18 @@ final class LaneOutcomes {
      * Hands in attempts, and how far the lane is with them. One that says that the endpoint wants
      * nothing any more counts as stored when the endpoint is disabled: until then the lane stands
      * still, and then it reads that.
+     *
+     * @param endpoint null when it is deleted
      */
-    void handIn(List<Tried> tried, Progress progress, Optional<Subscription> of) {
+    void handIn(List<Tried> tried, Progress progress, @Nullable Endpoint endpoint) {
         Optional<Verdict> gone = tried.stream()
                 .map(Tried::verdict)
                 .filter(Verdict.DisableEndpoint.class::isInstance)
                 .findFirst();
-        Runnable followed = of.isEmpty() || gone.isEmpty()
+        Runnable followed = endpoint == null || gone.isEmpty()
                 ? this::isStored
                 : () -> ground.states()
-                        .disable(
-                                of.get().endpoint(),
-                                "It " + gone.get().says() + ".",
-                                this::isStored);
+                        .disable(endpoint, "It " + gone.get().says() + ".", this::isStored);
         handIn(tried, progress, () -> {
             news.areStored(tried);
             followed.run();

@@ -46,7 +46,13 @@ final class LaneState {
             List<Pending> resumed,
             long changes,
             long head,
-            boolean mayBeSeen) {}
+            boolean mayBeSeen) {
+
+        /** Whether there may be rows that are not owed when nothing up to {@code start} is. */
+        boolean mayWaitUpTo(long start) {
+            return partial || rows.stream().anyMatch(delivery -> !delivery.isOwedAfter(start));
+        }
+    }
 
     /** Empty when the endpoint is deleted. */
     Optional<Loaded> load(boolean withProgress) {

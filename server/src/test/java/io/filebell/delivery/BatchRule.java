@@ -59,7 +59,7 @@ abstract class BatchRule extends InAWorld {
         assertThat(settledThrough()).isLessThan(events.getFirst().sequence());
 
         world.crash();
-        world = open(world.database);
+        world = open(world.database, new FakeSender());
         soon().until(() -> world.sender.sent.size() == 1);
         FakeSender.Sent again = world.sender.sent.getFirst();
         assertThat(members(again)).isEqualTo(ids(events));

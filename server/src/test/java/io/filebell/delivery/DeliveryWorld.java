@@ -63,7 +63,7 @@ final class DeliveryWorld implements AutoCloseable {
 
     final ManualTime time = new ManualTime();
     final Database database;
-    final FakeSender sender = new FakeSender();
+    final FakeSender sender;
     final EndpointFixture endpoints;
     final Endpoints rows;
     final EventLog events;
@@ -79,21 +79,32 @@ final class DeliveryWorld implements AutoCloseable {
 
     /** A world whose clock a test moves, while durations also pass by themselves. */
     DeliveryWorld(Database database) {
-        this(database, time -> () -> System.nanoTime() + time.nanos(), Optional.empty());
+        this(database, time -> () -> System.nanoTime() + time.nanos(), new FakeSender());
     }
 
     /** A world in which no time passes but what a test lets pass. */
     static DeliveryWorld standingStill(Database database) {
-        return new DeliveryWorld(database, time -> time, Optional.empty());
+        return standingStill(database, new FakeSender());
+    }
+
+    /** The same, with that way out, which may have answers already. */
+    static DeliveryWorld standingStill(Database database, FakeSender sender) {
+        return new DeliveryWorld(database, time -> time, sender);
     }
 
     /** The same, with another way out than {@link #sender}. */
     static DeliveryWorld standingStill(Database database, Sender out) {
-        return new DeliveryWorld(database, time -> time, Optional.of(out));
+        return new DeliveryWorld(database, time -> time, new FakeSender(), out);
     }
 
     private DeliveryWorld(
-            Database database, Function<ManualTime, Ticker> ticker, Optional<Sender> out) {
+            Database database, Function<ManualTime, Ticker> ticker, FakeSender sender) {
+        this(database, ticker, sender, sender);
+    }
+
+    private DeliveryWorld(
+            Database database, Function<ManualTime, Ticker> ticker, FakeSender sender, Sender out) {
+        this.sender = sender;
         this.database = database;
         this.ids = new IdGenerator(time, new SplittableRandom(WORLDS.incrementAndGet()));
         LocalRelay relay = new LocalRelay();
@@ -109,7 +120,7 @@ final class DeliveryWorld implements AutoCloseable {
                 relay,
                 rows,
                 access,
-                out.orElse(sender),
+                out,
                 Optional.empty(),
                 executor,
                 time,

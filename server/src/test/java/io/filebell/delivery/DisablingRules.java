@@ -79,7 +79,6 @@ abstract class DisablingRules extends InAWorld {
         probes(endpoint, 25);
         probe(endpoint, Duration.ofHours(110));
         restart();
-        world.sender.answers(500);
         soon().until(() -> !world.sender.sent.isEmpty());
         world.time.pass(Duration.ofHours(20));
         staysSo(() -> state(endpoint) == State.FAILING);

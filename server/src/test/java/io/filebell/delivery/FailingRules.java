@@ -199,7 +199,6 @@ abstract class FailingRules extends InAWorld {
     void itStillFailsAfterARestart() {
         EndpointId endpoint = failing();
         restart();
-        world.sender.answers(500);
         world.happens();
         soon().until(() -> !world.sender.sent.isEmpty());
         staysSo(() -> world.sender.sent.size() == 1);

@@ -42,6 +42,13 @@ final class FakeSender implements Sender {
     private volatile boolean holding;
     private volatile long heldSequence = -1;
 
+    /** One to which nothing was sent yet, in a world that answers the same. */
+    FakeSender anew() {
+        FakeSender same = new FakeSender();
+        same.world = world;
+        return same;
+    }
+
     void answers(Function<Sent, Reply> how) {
         this.world = how;
     }
@@ -104,11 +111,18 @@ final class FakeSender implements Sender {
                         Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMillis(3)),
                 Optional.of("203.0.113.7"),
                 false));
-        if (holding || one.sequence() == heldSequence) {
-            held.add(answer);
-        } else {
+        if (!isHeld(one)) {
+            answer.run();
+            return;
+        }
+        held.add(answer);
+        if (!isHeld(one) && held.remove(answer)) {
             answer.run();
         }
+    }
+
+    private boolean isHeld(Sent one) {
+        return holding || one.sequence() == heldSequence;
     }
 
     @Override

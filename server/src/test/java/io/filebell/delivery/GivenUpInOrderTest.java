@@ -22,10 +22,10 @@ class GivenUpInOrderTest extends InAWorld {
     private @Nullable PickyDatabase opened;
 
     @Override
-    DeliveryWorld open(Database on) {
+    DeliveryWorld open(Database on, FakeSender sender) {
         PickyDatabase picky = new PickyDatabase(on);
         opened = picky;
-        return DeliveryWorld.standingStill(picky);
+        return DeliveryWorld.standingStill(picky, sender);
     }
 
     /** The simulation found it: else the next instance would try the first one once more. */

@@ -34,7 +34,7 @@ abstract class InAWorld {
     @BeforeEach
     void openWorld(@TempDir Path folder) {
         database = Databases.sqlite(folder);
-        world = open(database);
+        world = open(database, new FakeSender());
     }
 
     @AfterEach
@@ -43,14 +43,17 @@ abstract class InAWorld {
         database.close();
     }
 
-    DeliveryWorld open(Database on) {
-        return DeliveryWorld.standingStill(on);
+    DeliveryWorld open(Database on, FakeSender sender) {
+        return DeliveryWorld.standingStill(on, sender);
     }
 
-    /** Another process on the same database, whose clocks begin anew. */
+    /**
+     * Another process on the same database, whose clocks begin anew, in a world that answers as
+     * before.
+     */
     final void restart() {
         world.close();
-        world = open(database);
+        world = open(database, world.sender.anew());
     }
 
     static ConditionFactory soon() {

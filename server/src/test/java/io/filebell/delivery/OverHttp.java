@@ -18,7 +18,7 @@ abstract class OverHttp extends InAWorld {
     final SenderFixture network = new SenderFixture();
 
     @Override
-    DeliveryWorld open(Database on) {
+    DeliveryWorld open(Database on, FakeSender unused) {
         return DeliveryWorld.standingStill(on, network.sender());
     }
 

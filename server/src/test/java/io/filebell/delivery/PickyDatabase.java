@@ -13,12 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A database that refuses the writes of some groups, or lets them hang until it takes all. */
+/**
+ * A database that refuses the writes of some groups, or of all threads but one, or lets them hang
+ * until it takes all.
+ */
 final class PickyDatabase extends ForwardingDatabase {
 
     final AtomicInteger refused = new AtomicInteger();
     private final Set<Id> refuses = ConcurrentHashMap.newKeySet();
     private final Map<Id, CountDownLatch> hangs = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread alone;
 
     PickyDatabase(Database database) {
         super(database);
@@ -28,12 +32,17 @@ final class PickyDatabase extends ForwardingDatabase {
         refuses.add(group);
     }
 
+    void refusesAllBut(Thread one) {
+        alone = one;
+    }
+
     void hangs(Id group) {
         hangs.put(group, new CountDownLatch(1));
     }
 
     void takesAll() {
         refuses.clear();
+        alone = null;
         hangs.values().forEach(CountDownLatch::countDown);
     }
 
@@ -43,7 +52,8 @@ final class PickyDatabase extends ForwardingDatabase {
         if (latch != null) {
             awaitUninterrupted(latch);
         }
-        if (refuses.contains(group)) {
+        Thread only = alone;
+        if (refuses.contains(group) || only != null && only != Thread.currentThread()) {
             refused.incrementAndGet();
             throw new Problem(ErrorCode.UNAVAILABLE, "The database is away.");
         }
