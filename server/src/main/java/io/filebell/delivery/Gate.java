@@ -128,12 +128,18 @@ final class Gate {
         return new Answer.Go(probe);
     }
 
-    /** Has the next probe go at once, as somebody asked for it; false when the endpoint works. */
+    /**
+     * Has the next probe go before its time, as somebody asked for it; false when that is not what
+     * keeps it.
+     */
     synchronized boolean probeNow() {
-        if (!(circuit instanceof Circuit.Failing failing) || probing) {
+        long nanos = ticker.nanos();
+        if (!(circuit instanceof Circuit.Failing failing)
+                || probing
+                || nanos >= failing.nextProbe()) {
             return false;
         }
-        circuit = new Circuit.Failing(failing.since(), failing.probes(), ticker.nanos());
+        circuit = new Circuit.Failing(failing.since(), failing.probes(), nanos);
         return true;
     }
 

@@ -134,7 +134,12 @@ final class Ledger {
         byHand(endpoint, event).ifPresent(owed -> owed.wantedAfter = -1);
     }
 
-    void retried(EndpointId endpoint, String event, int order) {
+    void retried(EndpointId endpoint, String event) {
+        byHand(endpoint, event);
+    }
+
+    /** A request of it must come, or an answer, after that place in the order of them all. */
+    void mustCome(EndpointId endpoint, String event, int order) {
         byHand(endpoint, event)
                 .filter(owed -> !owed.cancelled)
                 .ifPresent(owed -> owed.wantedAfter = order);

@@ -273,9 +273,17 @@ final class Simulation implements SimulatedWorlds.World {
                 new SqlDeliveryLog().retry(tx, delivery, log, time.instant());
                 return log;
             }));
-            ledger.retried(delivery.endpoint(), delivery.event().value(), network.order());
+            ledger.retried(delivery.endpoint(), delivery.event().value());
+            if (allIsStored()) {
+                ledger.mustCome(delivery.endpoint(), delivery.event().value(), network.order());
+            }
             servers.all().forEach(instance -> instance.engine.changed(delivery.endpoint()));
         });
+    }
+
+    /** Else what is to be retried may be delivered, which nobody can know yet. */
+    private boolean allIsStored() {
+        return servers.all().stream().allMatch(instance -> instance.engine.notStored() == 0);
     }
 
     /** A delivery with a row, of an endpoint that there is. */
