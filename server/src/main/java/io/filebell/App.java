@@ -304,7 +304,7 @@ public final class App implements Server {
         new DeliveryOperations(ground).register(core.catalog());
         Replays again = open(new Replays(core.database(), core.events(), endpoints, clock));
         new ReplayOperations(again, ground, core.ids()).register(core.catalog());
-        new EventOperations(endpoints, core.events(), access, core.database())
+        new EventOperations(made, endpoints, core.events(), access, core.database())
                 .register(core.catalog());
         new HealthOperations(
                         made,

@@ -154,7 +154,12 @@ public final class Deliveries implements AutoCloseable {
                 on.requests(),
                 new RetryPolicy(),
                 traffic,
-                new StateChanges(on.database(), on.endpoints(), alarms, on.executor()),
+                new StateChanges(
+                        on.database(),
+                        on.endpoints(),
+                        new Backlogs(on.database(), on.clock()),
+                        alarms,
+                        on.executor()),
                 this::areLeasesSure,
                 alarms);
         this.lastSweep = on.ticker().nanos();
@@ -263,6 +268,11 @@ public final class Deliveries implements AutoCloseable {
     Optional<Instant> notBefore(EndpointId endpoint) {
         return Optional.ofNullable(gates.get(endpoint))
                 .flatMap(gate -> gate.nextAt(on.clock().instant()));
+    }
+
+    /** Whether the lane has taken that event from its log, as far as this instance knows. */
+    boolean hasTaken(LaneId lane, long sequence) {
+        return lane(lane).filter(found -> found.hasTaken(sequence)).isPresent();
     }
 
     private void grew(Id grown, long sequence) {

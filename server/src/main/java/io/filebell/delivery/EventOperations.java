@@ -31,8 +31,13 @@ public final class EventOperations {
     private final Access access;
     private final Database database;
 
-    public EventOperations(Endpoints endpoints, EventLog events, Access access, Database database) {
-        this.tracer = new EventTracer(endpoints, events);
+    public EventOperations(
+            Deliveries engine,
+            Endpoints endpoints,
+            EventLog events,
+            Access access,
+            Database database) {
+        this.tracer = new EventTracer(engine, endpoints, events);
         this.endpoints = endpoints;
         this.events = events;
         this.access = access;

@@ -29,10 +29,12 @@ final class EventTracer {
     private final SqlStanding standings = new SqlStanding();
     private final SqlLanes lanes = new SqlLanes();
     private final SqlBatches batches = new SqlBatches();
+    private final Deliveries engine;
     private final Endpoints endpoints;
     private final EventLog events;
 
-    EventTracer(Endpoints endpoints, EventLog events) {
+    EventTracer(Deliveries engine, Endpoints endpoints, EventLog events) {
+        this.engine = engine;
         this.endpoints = endpoints;
         this.events = events;
     }
@@ -85,11 +87,11 @@ final class EventTracer {
         LaneId lane = lane(event, endpoint);
         Progress progress = lanes.progress(tx, lane).orElse(Progress.NONE);
         boolean underWay = progress.unsettled().stream().anyMatch(one -> one.has(event.sequence()));
-        if (underWay && endpoint.state().delivers()) {
-            return of(endpoint, "sending: the first attempt is under way", null, "sending");
-        }
         if (!underWay && event.sequence() <= progress.sequence()) {
             return of(endpoint, "settled: its attempts are not kept any more", null, null);
+        }
+        if (endpoint.state().delivers() && (underWay || engine.hasTaken(lane, event.sequence()))) {
+            return of(endpoint, "sending: the first attempt is under way", null, "sending");
         }
         Optional<Gathering> batch = endpoint.state() == Endpoint.State.ACTIVE
                 ? gathering(tx, lane, subscription, progress, event)
@@ -97,18 +99,25 @@ final class EventTracer {
         if (batch.isPresent()) {
             return of(endpoint, gathered(batch.get()), null, "waiting");
         }
-        String why = switch (endpoint.state()) {
-            case ACTIVE, FAILING ->
-                standings
-                        .beforeAll(tx, lane, event.sequence())
-                        .map(blocking -> ", behind " + blocking)
-                        .orElse(
-                                endpoint.state() == Endpoint.State.FAILING
-                                        ? ": the endpoint is failing"
-                                        : "");
+        return of(endpoint, "waiting in the log" + why(tx, event, endpoint), null, "waiting");
+    }
+
+    private String why(Tx tx, Event event, Endpoint endpoint) {
+        return switch (endpoint.state()) {
+            case ACTIVE ->
+                behind(tx, event, endpoint)
+                        .or(() -> engine.notBefore(endpoint.id())
+                                .map(at -> ": the endpoint wants nothing before " + time(at)))
+                        .orElse("");
+            case FAILING -> behind(tx, event, endpoint).orElse(": the endpoint is failing");
             case PAUSED, DISABLED -> ": the endpoint is " + endpoint.state().text();
         };
-        return of(endpoint, "waiting in the log" + why, null, "waiting");
+    }
+
+    private Optional<String> behind(Tx tx, Event event, Endpoint endpoint) {
+        return standings
+                .beforeAll(tx, lane(event, endpoint), event.sequence())
+                .map(blocking -> ", behind " + blocking);
     }
 
     /** The batch in which it will go, when that is not complete yet, and not far on. */
@@ -146,12 +155,17 @@ final class EventTracer {
         };
     }
 
-    private static String next(Endpoint endpoint, Standing row) {
+    private String next(Endpoint endpoint, Standing row) {
+        Optional<Instant> notBefore = engine.notBefore(endpoint.id());
         return switch (endpoint.state()) {
-            case ACTIVE -> "next attempt " + time(row.nextAt());
+            case ACTIVE ->
+                "next attempt "
+                        + time(notBefore
+                                .filter(at -> row.nextAt() != null && at.isAfter(row.nextAt()))
+                                .orElse(row.nextAt()));
             case FAILING ->
-                "next attempt " + time(row.nextAt())
-                        + ", or before that to probe whether the endpoint is back";
+                "next attempt to probe whether the endpoint is back"
+                        + notBefore.map(at -> ", not before " + time(at)).orElse("");
             case PAUSED, DISABLED ->
                 "no attempt while the endpoint is " + endpoint.state().text();
         };
@@ -162,12 +176,9 @@ final class EventTracer {
         return state + when + ": " + words(reason);
     }
 
-    /** A verdict says again what is said here better, as somebody may have changed it since. */
     private static String words(String verdict) {
-        int next = verdict.indexOf("; next attempt ");
-        String rest = next < 0 ? verdict : verdict.substring(0, next);
         String start = "delivered: ";
-        rest = rest.startsWith(start) ? rest.substring(start.length()) : rest;
+        String rest = verdict.startsWith(start) ? verdict.substring(start.length()) : verdict;
         return rest.endsWith(".") ? rest.substring(0, rest.length() - 1) : rest;
     }
 

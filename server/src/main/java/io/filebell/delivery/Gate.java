@@ -42,8 +42,13 @@ final class Gate {
 
     /** What a lane hears that wants to send. */
     sealed interface Answer {
-        /** One request may go; it is then {@link #returned}, or {@link #notSent}. */
-        record Go(boolean probe) implements Answer {}
+        /**
+         * One request may go; it is then {@link #returned}, or {@link #notSent}.
+         *
+         * @param probe whether it is to show if the endpoint works again
+         * @param byHand whether it goes only because somebody asked for it
+         */
+        record Go(boolean probe, boolean byHand) implements Answer {}
 
         /** Not yet: the lane asks again at a time of the wall clock. */
         record At(Instant time) implements Answer {}
@@ -84,22 +89,30 @@ final class Gate {
         String reason(Verdict last) {
             return switch (this) {
                 case NONE, RECOVERED -> "";
-                case FAILING -> "It failed again and again; last: " + last.says() + ".";
+                case FAILING -> "It failed again and again; last: " + last.what() + ".";
                 case DISABLED ->
-                    "It failed for " + Limits.FAILING_AT_MOST.toHours() + " h; last: " + last.says()
+                    "It failed for " + Limits.FAILING_AT_MOST.toHours() + " h; last: " + last.what()
                             + ".";
             };
         }
     }
 
-    synchronized Answer ask(Endpoint.Target target, Instant now, Runnable wake) {
-        if (now.isBefore(notBefore)) {
+    /**
+     * Whether a lane may send.
+     *
+     * @param byHand whether it would send what somebody asked for: that need not wait for the next
+     *     probe, nor until the time before which the endpoint wants to be left alone
+     */
+    synchronized Answer ask(Endpoint.Target target, Instant now, boolean byHand, Runnable wake) {
+        boolean leftAlone = now.isBefore(notBefore);
+        if (leftAlone && !byHand) {
+            waiting.add(wake);
             return new Answer.At(notBefore);
         }
         long nanos = ticker.nanos();
         boolean probe = false;
         if (circuit instanceof Circuit.Failing failing) {
-            if (!probing && nanos < failing.nextProbe()) {
+            if (!probing && !byHand && nanos < failing.nextProbe()) {
                 return new Answer.After(Duration.ofNanos(failing.nextProbe() - nanos));
             }
             probe = true;
@@ -125,22 +138,7 @@ final class Gate {
         }
         open++;
         probing |= probe;
-        return new Answer.Go(probe);
-    }
-
-    /**
-     * Has the next probe go before its time, as somebody asked for it; false when that is not what
-     * keeps it.
-     */
-    synchronized boolean probeNow() {
-        long nanos = ticker.nanos();
-        if (!(circuit instanceof Circuit.Failing failing)
-                || probing
-                || nanos >= failing.nextProbe()) {
-            return false;
-        }
-        circuit = new Circuit.Failing(failing.since(), failing.probes(), nanos);
-        return true;
+        return new Answer.Go(probe, byHand);
     }
 
     /** There was nothing to send. */
@@ -172,17 +170,24 @@ final class Gate {
     Change returned(Answer.Go go, Sign sign) {
         Change change;
         synchronized (this) {
+            if (go.byHand() && sign == Sign.WORKS) {
+                notBefore = Instant.MIN;
+            }
             change = judge(go, sign);
         }
         close(go);
         return change;
     }
 
-    /** A request that did not ask the gate, such as a sample, was answered with success. */
+    /**
+     * A request that did not ask the gate, such as a sample, was answered with success. The
+     * endpoint need not be left alone any more, as it was not when somebody asked for that request.
+     */
     Change works() {
         Change change;
         List<Runnable> wakes;
         synchronized (this) {
+            notBefore = Instant.MIN;
             change = succeeded();
             wakes = takeWaiting();
         }

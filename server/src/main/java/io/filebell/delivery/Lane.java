@@ -142,6 +142,10 @@ final class Lane {
         return Math.max(0, head.get() - intake.readTo());
     }
 
+    boolean hasTaken(long sequence) {
+        return sequence <= intake.readTo();
+    }
+
     boolean isUnder(long lease) {
         return fence == lease;
     }
@@ -292,7 +296,7 @@ final class Lane {
                 ground.outcomes().awaitRoom(id.log(), waker);
                 return;
             }
-            switch (gate.ask(current.endpoint().target(), now(), waker)) {
+            switch (ask(current.endpoint().target())) {
                 case Gate.Answer.Wait _ -> {
                     return;
                 }
@@ -301,10 +305,8 @@ final class Lane {
                     return;
                 }
                 case Gate.Answer.After after -> {
-                    if (!backlog.hasAskedFor() || !gate.probeNow()) {
-                        wakeUps.after(after.time());
-                        return;
-                    }
+                    wakeUps.after(after.time());
+                    return;
                 }
                 case Gate.Answer.Go go -> {
                     if (!sendNext(current, go)) {
@@ -317,13 +319,19 @@ final class Lane {
         wake();
     }
 
+    private Gate.Answer ask(Endpoint.Target target) {
+        Gate.Answer answer = gate.ask(target, now(), false, waker);
+        boolean waits = answer instanceof Gate.Answer.At || answer instanceof Gate.Answer.After;
+        return waits && backlog.hasAskedFor() ? gate.ask(target, now(), true, waker) : answer;
+    }
+
     /** Sends what is next; false when there is nothing. */
     private boolean sendNext(Subscription current, Gate.Answer.Go go) {
         Instant now = now();
         Optional<Due> due = Optional.empty();
         boolean sent = false;
         try {
-            due = next(current, now, go.probe());
+            due = next(current, now, go.probe() || go.byHand());
             due.ifPresent(found -> send(current, found, go, now));
             sent = due.isPresent();
         } finally {

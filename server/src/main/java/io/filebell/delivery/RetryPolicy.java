@@ -1,6 +1,5 @@
 package io.filebell.delivery;
 
-import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.delivery.Reply.Answered;
 import io.filebell.delivery.Reply.Refused;
@@ -101,8 +100,7 @@ public final class RetryPolicy {
                     what + "; given up after " + Limits.DELIVERY_AGE.toDays() + " days");
         }
         Instant at = now.plus(wait).plusMillis(random.nextLong(AFTER_RETRY_AFTER_MILLIS));
-        return new Verdict.RetryAt(
-                at, true, failure, what + "; next attempt " + JsonFormat.time(at));
+        return new Verdict.RetryAt(at, true, failure, what);
     }
 
     private Verdict refused(Refused refused, History history, Instant now, RandomGenerator random) {
@@ -125,7 +123,7 @@ public final class RetryPolicy {
         Duration wait = SCHEDULE.get(history.failures());
         double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
         Instant at = now.plusMillis(Math.round(wait.toMillis() * factor));
-        return new Verdict.RetryAt(at, false, true, what + "; next attempt " + JsonFormat.time(at));
+        return new Verdict.RetryAt(at, false, true, what);
     }
 
     private static boolean isUsedUp(History history) {

@@ -175,6 +175,33 @@ final class SqlLanes {
                 .execute();
     }
 
+    /** The lanes of an endpoint in which deliveries wait for a time to come. */
+    List<LaneId> waiting(Tx tx, EndpointId endpoint, Instant now) {
+        return tx.query("SELECT DISTINCT endpoint, log FROM delivery WHERE endpoint = :endpoint"
+                        + " AND state = 'retrying' AND next_at > :now")
+                .bind("endpoint", endpoint.value())
+                .bind("now", now.toEpochMilli())
+                .map(row -> lane(row))
+                .list();
+    }
+
+    /**
+     * Has what waits in a lane for another attempt be due now. That attempt stands for the last
+     * one: should it fail, what follows is what would have followed.
+     */
+    void bringForward(Tx tx, LaneId lane, Instant now) {
+        tx.update("""
+                        UPDATE delivery SET next_at = :now,
+                            failures = CASE failures WHEN 0 THEN 0 ELSE failures - 1 END
+                        WHERE endpoint = :endpoint AND log = :log AND state = 'retrying'
+                            AND next_at > :now
+                        """)
+                .bind("endpoint", lane.endpoint().value())
+                .bind("log", lane.log().value())
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+
     /**
      * The lanes of active endpoints whose log has gone on since they were last stored, or that had
      * attempts under way, or that hold deliveries back.

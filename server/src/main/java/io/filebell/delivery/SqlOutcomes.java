@@ -74,7 +74,7 @@ final class SqlOutcomes {
         Pending delivery = tried.delivery();
         return row(tx, outcome, delivery)
                 .bind("state", state.text())
-                .bind("reason", tried.verdict().says())
+                .bind("reason", tried.verdict().what())
                 .bind("failures", delivery.failures() + failures(tried))
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))
@@ -115,7 +115,7 @@ final class SqlOutcomes {
                         """)
                 .bind("id", id(outcome, delivery).value())
                 .bind("state", state.text())
-                .bind("reason", tried.verdict().says())
+                .bind("reason", tried.verdict().what())
                 .bind("failures", delivery.failures() + failures(tried))
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * which they happened; again and again while the database cannot commit. A crash loses what is not
  * written yet, and it is decided anew.
  *
+ * <p>What waits for an endpoint that works again need not wait any longer: it is due before the
+ * recovery is written, so that no crash leaves it waiting.
+ *
  * <p><b>Locks.</b> Each is a write of the log in which the endpoint's changes stand, and nothing
  * else: who changes an endpoint by hand locks its row and then, for a new revision, logs. Were it
  * part of a write of another log, one could hold what the other waits for.
@@ -36,13 +39,20 @@ final class StateChanges {
 
     private final Database database;
     private final Endpoints endpoints;
+    private final Backlogs backlogs;
     private final Alarms alarms;
     private final Executor executor;
     private final Map<Id, Deque<Pending>> waiting = new HashMap<>();
 
-    StateChanges(Database database, Endpoints endpoints, Alarms alarms, Executor executor) {
+    StateChanges(
+            Database database,
+            Endpoints endpoints,
+            Backlogs backlogs,
+            Alarms alarms,
+            Executor executor) {
         this.database = database;
         this.endpoints = endpoints;
+        this.backlogs = backlogs;
         this.alarms = alarms;
         this.executor = executor;
     }
@@ -79,6 +89,9 @@ final class StateChanges {
         for (Pending next = peek(home); next != null; next = removeAndPeek(home)) {
             try {
                 Pending one = next;
+                if (one.change() == Change.RECOVERED) {
+                    backlogs.bringForward(one.endpoint().id());
+                }
                 OptionalLong revision = database.write(home, tx -> write(tx, one));
                 one.written().accept(revision.orElse(0));
             } catch (RuntimeException e) {

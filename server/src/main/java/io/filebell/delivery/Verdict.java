@@ -1,5 +1,6 @@
 package io.filebell.delivery;
 
+import io.filebell.base.JsonFormat;
 import java.time.Instant;
 
 /** What is decided after an attempt, from what the world said. */
@@ -7,6 +8,11 @@ public sealed interface Verdict {
 
     /** In words, for the delivery log. */
     String says();
+
+    /** What happened, in words, without what is to follow. */
+    default String what() {
+        return says();
+    }
 
     /** The endpoint answered 2xx: the delivery is settled. */
     record Delivered(String says) implements Verdict {}
@@ -17,8 +23,14 @@ public sealed interface Verdict {
      * @param wholeLane whether the endpoint asked to be left alone until then
      * @param failure whether the attempt used up one of the schedule
      */
-    record RetryAt(Instant at, boolean wholeLane, boolean failure, String says)
-            implements Verdict {}
+    record RetryAt(Instant at, boolean wholeLane, boolean failure, String what) implements Verdict {
+
+        /** When a probe is followed by the next one is not its own business. */
+        @Override
+        public String says() {
+            return wholeLane || failure ? what + "; next attempt " + JsonFormat.time(at) : what;
+        }
+    }
 
     /** The schedule is used up: the delivery is settled without success. */
     record Exhausted(String says) implements Verdict {}

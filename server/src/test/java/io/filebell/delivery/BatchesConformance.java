@@ -392,7 +392,7 @@ abstract class BatchesConformance {
     }
 
     private Whereabouts trace(Event event, EndpointId endpoint) {
-        return database.read(tx -> new EventTracer(world.rows, world.events)
+        return database.read(tx -> new EventTracer(world.engine, world.rows, world.events)
                 .trace(tx, event, world.endpoints.get(endpoint)));
     }
 

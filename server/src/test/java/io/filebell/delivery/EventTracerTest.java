@@ -15,6 +15,7 @@ import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import io.filebell.testing.Databases;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -35,7 +36,7 @@ class EventTracerTest {
     void start(@TempDir Path folder) {
         database = Databases.sqlite(folder);
         world = DeliveryWorld.standingStill(database);
-        tracer = new EventTracer(world.rows, world.events);
+        tracer = new EventTracer(world.engine, world.rows, world.events);
         node = new IdGenerator(world.time, new SplittableRandom(7)).node();
     }
 
@@ -66,6 +67,29 @@ class EventTracerTest {
         world.endpoints.disable(endpoint);
         assertThat(trace(event, endpoint).says())
                 .isEqualTo("retrying: answered 500; no attempt while the endpoint is disabled");
+    }
+
+    @Test
+    void anEventWhoseFirstAttemptIsUnderWaySaysSo() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.hold();
+        Event event = world.happens();
+        await().until(() -> world.sender.heldBack() == 1);
+        assertThat(trace(event, endpoint).says())
+                .isEqualTo("sending: the first attempt is under way");
+        assertThat(trace(event, endpoint).state()).isEqualTo("sending");
+    }
+
+    @Test
+    void anEventForAnEndpointThatWantsToBeLeftAloneSaysUntilWhen() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(sent -> FakeSender.comeAgain(429, Duration.ofMinutes(10)));
+        Event first = world.happens();
+        awaitState(first, endpoint, "retrying");
+        Event event = world.happens();
+        assertThat(trace(event, endpoint).says())
+                .matches("waiting in the log: the endpoint wants nothing before"
+                        + " 2026-11-23T12:10:0\\d(\\.\\d{3})?Z");
     }
 
     @Test

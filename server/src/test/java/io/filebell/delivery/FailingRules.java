@@ -7,9 +7,11 @@ import io.filebell.endpoint.Endpoint.State;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** When an endpoint is taken to fail, what goes there while it does, and what ends it. */
@@ -73,7 +75,7 @@ abstract class FailingRules extends InAWorld {
         EndpointId endpoint = failing();
         DeliveryView last = world.deliveries(endpoint).getFirst();
         int sent = world.sender.sent.size();
-        retry(endpoint, last);
+        retryByHand(endpoint, last);
 
         soon().until(() -> world.sender.sent.size() == sent + 1);
         assertThat(world.sender.sequences().getLast()).isEqualTo(last.sequence());
@@ -82,17 +84,8 @@ abstract class FailingRules extends InAWorld {
         assertThat(state(endpoint)).isEqualTo(State.FAILING);
 
         world.sender.answers(200);
-        retry(endpoint, last);
+        retryByHand(endpoint, last);
         soon().until(() -> state(endpoint) == State.ACTIVE);
-    }
-
-    private void retry(EndpointId endpoint, DeliveryView delivery) {
-        world.database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
-            world.deliveryLog.retry(
-                    tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
-            return delivery;
-        });
-        world.engine.changed(endpoint);
     }
 
     @Test
@@ -109,6 +102,8 @@ abstract class FailingRules extends InAWorld {
     @Test
     void probesGoEveryFiveSecondsThenEveryThirtyThenEveryFiveMinutes() {
         EndpointId endpoint = failing();
+        assertThat(endpoint(endpoint).reason())
+                .isEqualTo("It failed again and again; last: answered 500.");
         List<Duration> pauses = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             pauses.add(Duration.ofSeconds(5));
@@ -148,6 +143,32 @@ abstract class FailingRules extends InAWorld {
         soon().until(() -> state(endpoint) == State.ACTIVE);
         soon().until(() -> world.sender.sequences().containsAll(waiting));
         assertThat(world.typesInLog()).contains("endpoint.recovered");
+    }
+
+    @Test
+    void soIsWhatWaitedForItsNextAttemptHoweverFarThatWas() {
+        EndpointId endpoint = failing();
+        world.sender.answers(200);
+        world.time.pass(Duration.ofSeconds(5));
+        soon().until(() -> world.deliveries(endpoint).stream()
+                .allMatch(delivery -> delivery.state().equals("delivered")));
+        assertThat(world.deliveries(endpoint)).hasSize(4);
+    }
+
+    @Test
+    void whichUsesUpNothingOfTheScheduleShouldItFail() {
+        EndpointId endpoint = failing();
+        DeliveryView last = world.deliveries(endpoint).getFirst();
+        assertThat(last.attempts()).isEqualTo(2);
+        world.sender.answers(
+                sent -> FakeSender.answer(sent.sequence() == last.sequence() ? 500 : 200));
+        world.time.pass(Duration.ofSeconds(5));
+        soon().until(() -> world.deliveries(endpoint).getFirst().attempts() == 3);
+
+        Instant next =
+                Objects.requireNonNull(world.deliveries(endpoint).getFirst().nextAttemptAt());
+        assertThat(Duration.between(world.time.instant(), next))
+                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.filebell.endpoint.Endpoint;
 import io.filebell.endpoint.EndpointFixture;
 import io.filebell.testing.ManualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -20,38 +22,65 @@ class GateTest {
             "https://example.com/hook", Duration.ofSeconds(15), 20, OptionalInt.of(1));
 
     @Test
-    void aProbeThatSomebodyAskedForGoesAtOnce() {
+    void whatSomebodyAskedForGoesBeforeTheNextProbe() {
         fail();
         time.pass(SECOND);
-        assertThat(ask()).isInstanceOf(Gate.Answer.After.class);
+        assertThat(ask(false)).isInstanceOf(Gate.Answer.After.class);
 
-        assertThat(gate.probeNow()).isTrue();
-
-        assertThat(ask()).isEqualTo(new Gate.Answer.Go(true));
+        assertThat(ask(true)).isEqualTo(new Gate.Answer.Go(true, true));
     }
 
-    /** The simulation found it: a lane that was told to ask again did so without pause. */
+    /** The simulation found it: a lane was told to ask again, and did so without pause. */
     @Test
     void butNotBeforeTheEndpointsRateLetsIt() {
         fail();
-        assertThat(gate.probeNow()).isTrue();
-        assertThat(ask()).isEqualTo(new Gate.Answer.After(SECOND));
-
-        assertThat(gate.probeNow()).isFalse();
-
+        assertThat(ask(true)).isEqualTo(new Gate.Answer.After(SECOND));
         time.pass(SECOND);
-        assertThat(ask()).isEqualTo(new Gate.Answer.Go(true));
+        assertThat(ask(true)).isEqualTo(new Gate.Answer.Go(true, true));
+    }
+
+    @Test
+    void itGoesAlsoToAnEndpointThatWantsToBeLeftAloneWhichThenNeedNotBe() {
+        Instant later = time.instant().plusSeconds(60);
+        gate.waitUntil(later);
+        AtomicInteger woken = new AtomicInteger();
+        assertThat(gate.ask(oneEachSecond, time.instant(), false, woken::incrementAndGet))
+                .isEqualTo(new Gate.Answer.At(later));
+
+        Gate.Answer.Go byHand = new Gate.Answer.Go(false, true);
+        assertThat(ask(true)).isEqualTo(byHand);
+        gate.returned(byHand, Gate.Sign.WORKS);
+
+        assertThat(woken).hasValue(1);
+        time.pass(SECOND);
+        assertThat(ask(false)).isEqualTo(new Gate.Answer.Go(false, false));
+    }
+
+    @Test
+    void whatElseComesBackLeavesItAlone() {
+        Gate.Answer.Go before = (Gate.Answer.Go) ask(false);
+        Instant later = time.instant().plusSeconds(60);
+        gate.waitUntil(later);
+        gate.returned(before, Gate.Sign.WORKS);
+        assertThat(ask(false)).isEqualTo(new Gate.Answer.At(later));
+    }
+
+    @Test
+    void aSampleThatGoesWellEndsThatTimeToo() {
+        gate.waitUntil(time.instant().plusSeconds(60));
+        gate.works();
+        assertThat(ask(false)).isEqualTo(new Gate.Answer.Go(false, false));
     }
 
     /** The last request went just now. */
     private void fail() {
         while (!gate.isFailing()) {
             time.pass(Duration.ofSeconds(3));
-            gate.returned((Gate.Answer.Go) ask(), Gate.Sign.FAILS);
+            gate.returned((Gate.Answer.Go) ask(false), Gate.Sign.FAILS);
         }
     }
 
-    private Gate.Answer ask() {
-        return gate.ask(oneEachSecond, time.instant(), NOBODY);
+    private Gate.Answer ask(boolean byHand) {
+        return gate.ask(oneEachSecond, time.instant(), byHand, NOBODY);
     }
 }

@@ -102,6 +102,15 @@ abstract class InAWorld {
                 == world.sender.sent.size());
     }
 
+    final void retryByHand(EndpointId endpoint, DeliveryView delivery) {
+        world.database.write(DeliveryWorld.WORKSPACE.id(), tx -> {
+            world.deliveryLog.retry(
+                    tx, delivery, DeliveryWorld.WORKSPACE.id().value(), world.time.instant());
+            return delivery;
+        });
+        world.engine.changed(endpoint);
+    }
+
     /** An endpoint that has failed long enough, with deliveries that wait for another attempt. */
     final EndpointId failing() {
         EndpointId endpoint = world.endpoints.register("note.*");

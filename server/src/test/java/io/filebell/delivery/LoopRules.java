@@ -145,7 +145,7 @@ abstract class LoopRules extends InAWorld {
 
     private String says(EndpointId endpoint, Event event) {
         return world.database
-                .read(tx -> new EventTracer(world.rows, world.events)
+                .read(tx -> new EventTracer(world.engine, world.rows, world.events)
                         .trace(tx, event, world.rows.find(tx, endpoint).orElseThrow()))
                 .says();
     }

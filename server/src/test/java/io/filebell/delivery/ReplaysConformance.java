@@ -111,7 +111,7 @@ abstract class ReplaysConformance {
         world.happens();
         world.happens();
         await().until(() -> delivered(endpoint) == 2);
-        EventTracer tracer = new EventTracer(world.endpoints.all(), world.events);
+        EventTracer tracer = new EventTracer(world.engine, world.endpoints.all(), world.events);
         assertThat(database.read(tx -> tracer.trace(tx, missed, world.endpoints.get(endpoint)))
                         .says())
                 .isEqualTo(Filter.Match.BEFORE.words());
@@ -280,7 +280,9 @@ abstract class ReplaysConformance {
         await().until(() -> stateOf(event.id(), endpoint).equals(Optional.of("retrying")));
         cancel(replay);
         replays.round();
-        assertThat(stateOf(event.id(), endpoint)).contains("delivered");
+        DeliveryView asBefore = world.deliveries(endpoint).getFirst();
+        assertThat(asBefore.state()).isEqualTo("delivered");
+        assertThat(asBefore.reason()).isEqualTo("As it was before a replay that was cancelled.");
 
         retryByHand(endpoint, event);
         replays.round();

@@ -167,6 +167,25 @@ class RulesOfAnAttemptTest {
             awaitState(endpoint, event, "delivered");
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {429, 503})
+        void endsWhenWhatSomebodyRetriesByHandGoesWell(int status) {
+            EndpointId endpoint = world.endpoints.register("note.*");
+            world.sender.answers(sent -> FakeSender.comeAgain(status, Duration.ofMinutes(10)));
+            Event event = world.happens();
+            awaitAttempts(endpoint, event, 1);
+            Event other = world.happens();
+            staysSo(() -> world.sender.sent.size() == 1);
+            retryByHand(endpoint, delivery(endpoint, event));
+            awaitAttempts(endpoint, event, 2);
+            staysSo(() -> world.sender.sent.size() == 2);
+
+            world.sender.answers(200);
+            retryByHand(endpoint, delivery(endpoint, event));
+            awaitState(endpoint, event, "delivered");
+            awaitState(endpoint, other, "delivered");
+        }
+
         @Test
         void of429IsNoFailureNeitherOfTheDeliveryNorOfTheEndpoint() {
             EndpointId endpoint = world.endpoints.register("note.*");
