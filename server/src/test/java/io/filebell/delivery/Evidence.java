@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ final class Evidence {
             Duration.ofMinutes(1_152));
 
     private static final int ATTEMPTS = 10;
+
+    /** What waits is brought forward before the recovery is written, again and again if need be. */
+    private static final long WRITTEN_WITHIN_MILLIS = 10_000;
 
     private record Attempt(int number, long at, @Nullable Integer status, String verdict) {
 
@@ -72,6 +77,7 @@ final class Evidence {
         Map<String, Integer> counts = new HashMap<>();
         List<Delivery> deliveries = database.read(Evidence::deliveries);
         Map<String, Integer> notices = database.read(Evidence::notices);
+        Map<EndpointId, NavigableSet<Long>> recoveries = database.read(Evidence::recoveries);
         recorded.forEach(
                 (endpointAndEvent, attempts) -> counts.put(key(endpointAndEvent), attempts.size()));
         for (String key : succeeded) {
@@ -86,28 +92,35 @@ final class Evidence {
             if (!ledger.isByHand(delivery.endpoint(), delivery.event())) {
                 NavigableMap<Integer, Attempt> attempts = recorded.getOrDefault(
                         delivery.endpoint() + " " + delivery.event(), new TreeMap<>());
-                checkSchedule(delivery, List.copyOf(attempts.values()));
+                checkSchedule(
+                        delivery,
+                        List.copyOf(attempts.values()),
+                        recoveries.getOrDefault(delivery.endpoint(), new TreeSet<>()));
                 checkNotice(delivery, notices.getOrDefault(delivery.id(), 0));
             }
         }
     }
 
-    private void checkSchedule(Delivery delivery, List<Attempt> attempts) {
+    private void checkSchedule(
+            Delivery delivery, List<Attempt> attempts, NavigableSet<Long> recoveries) {
         int surely = 0;
         int perhaps = 0;
         Attempt before = null;
         for (Attempt attempt : attempts) {
-            if (before != null && before.isFailure() && attempt.isFailure() && perhaps == 0) {
-                long passed = attempt.at() - before.at();
-                ledger.complainIf(
-                        ledger.isTimeTold()
-                                && surely <= PAUSES.size()
-                                && passed < PAUSES.get(surely - 1).toMillis(),
-                        "attempt " + attempt.number() + " of " + delivery.id() + " came " + passed
-                                + " ms after failure " + surely);
-            }
-            surely += attempt.isFailure() ? 1 : 0;
-            perhaps += attempt.mayBeFailure() ? 1 : 0;
+            boolean early = before != null
+                    && before.isFailure()
+                    && attempt.isFailure()
+                    && perhaps == 0
+                    && surely <= PAUSES.size()
+                    && attempt.at() - before.at() < PAUSES.get(surely - 1).toMillis();
+            boolean broughtForward = before != null && recovered(recoveries, before, attempt);
+            ledger.complainIf(
+                    ledger.isTimeTold() && early && !broughtForward,
+                    "attempt " + attempt.number() + " of " + delivery.id()
+                            + " came too early after failure " + surely);
+            boolean counts = attempt.isFailure() && !(early && broughtForward);
+            surely += counts && !broughtForward ? 1 : 0;
+            perhaps += counts && broughtForward || attempt.mayBeFailure() ? 1 : 0;
             before = attempt;
         }
         boolean putOff = attempts.size() >= ATTEMPTS
@@ -123,6 +136,13 @@ final class Evidence {
                     surely >= ATTEMPTS,
                     delivery.id() + " is " + delivery.state() + " after " + surely + " failures");
         }
+    }
+
+    /** Whether what waited may have been due at once, and for nothing, as its endpoint was back. */
+    private static boolean recovered(
+            NavigableSet<Long> recoveries, Attempt before, Attempt attempt) {
+        Long first = recoveries.ceiling(before.at());
+        return first != null && first <= attempt.at() + WRITTEN_WITHIN_MILLIS;
     }
 
     private void checkNotice(Delivery delivery, int notices) {
@@ -167,6 +187,21 @@ final class Evidence {
                         row.getString("event"),
                         row.getString("state")))
                 .list();
+    }
+
+    private static Map<EndpointId, NavigableSet<Long>> recoveries(Tx tx) {
+        record Row(String data, long at) {}
+        Map<EndpointId, NavigableSet<Long>> found = new HashMap<>();
+        tx.query("SELECT data, at FROM event WHERE type = 'endpoint.recovered'")
+                .map(row -> new Row(row.getString("data"), row.getLong("at")))
+                .each(row -> found.computeIfAbsent(
+                                new EndpointId(JsonFormat.MAPPER
+                                        .readTree(row.data())
+                                        .at("/endpoint/id")
+                                        .asString()),
+                                endpoint -> new TreeSet<>())
+                        .add(row.at()));
+        return found;
     }
 
     private static Map<String, Integer> notices(Tx tx) {
