@@ -158,7 +158,8 @@ final class SqlReplays {
     void takeBack(Tx tx, ReplayId id, LaneId lane, Instant now) {
         tx.update("""
                         UPDATE delivery SET state = COALESCE(replayed_from, 'cancelled'),
-                            reason = CASE WHEN replayed_from IS NULL THEN 'The replay was cancelled.'
+                            reason = CASE WHEN replayed_from IS NULL
+                                THEN 'The replay was cancelled.'
                                 ELSE 'As it was before a replay that was cancelled.' END,
                             next_at = NULL, settled_at = :now
                         WHERE replay = :id AND log = :log AND state = 'retrying'

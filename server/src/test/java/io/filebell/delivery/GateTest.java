@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
 
-    private static final Runnable NOBODY = () -> {};
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final ManualTime time = new ManualTime();
@@ -80,7 +79,9 @@ class GateTest {
         }
     }
 
+    private static void nobodyWaits() {}
+
     private Gate.Answer ask(boolean byHand) {
-        return gate.ask(oneEachSecond, time.instant(), byHand, NOBODY);
+        return gate.ask(oneEachSecond, time.instant(), byHand, GateTest::nobodyWaits);
     }
 }
