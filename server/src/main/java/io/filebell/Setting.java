@@ -61,7 +61,8 @@ public enum Setting {
     SMTP_URL(
             "none: no mail",
             "Where mail about endpoints goes out:"
-                    + " `smtp://user:password@host:587?from=filebell@example.com`, or `smtps://`.");
+                    + " `smtp://user:password@host:587?from=filebell@example.com`, or `smtps://`;"
+                    + " `from` is the only parameter.");
 
     static final String PREFIX = "FILEBELL_";
 

@@ -176,10 +176,11 @@ public final class SettingsReader {
 
     /** Tells nothing of what was written, which may hold a password. */
     private static SmtpUrl mail(Entry entry) {
-        return SmtpUrl.parse(entry.text())
-                .orElseThrow(() -> wrong(entry.source()
-                        + " must look like smtp://user:password@host:587?from=filebell@example.com"
-                        + " (or smtps://), with user and password percent-encoded."));
+        try {
+            return SmtpUrl.parse(entry.text());
+        } catch (Problem e) {
+            throw wrong(entry.source() + ": " + e.detail());
+        }
     }
 
     private static Path blobs(Entry entry) {

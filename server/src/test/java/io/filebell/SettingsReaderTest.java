@@ -223,7 +223,9 @@ final class SettingsReaderTest {
             FILEBELL_DATABASE        | jdbc:mysql://host/db      | jdbc:postgresql://
             FILEBELL_BLOBS           | /srv/blobs                | file: and a folder
             FILEBELL_BLOBS           | s3://bucket/prefix        | Blobs in S3 are not built yet
-            FILEBELL_SMTP_URL        | smtp://mail.example.com   | ?from=filebell@example.com
+            FILEBELL_SMTP_URL        | smtp://mail.example.com   | lacks ?from=
+            FILEBELL_SMTP_URL        | smtp://m:99999?from=f@b.c | from 1 to 65535
+            FILEBELL_SMTP_URL        | smtp://m?from=f@b.c&tls=no| besides from
             FILEBELL_RETENTION_EVENTS| 59 min                    | at least 1 h
             FILEBELL_RETENTION_ATTEMPTS| 23 h                    | at least 24 h
             FILEBELL_RETENTION_ATTEMPTS_BYTES| 15 MB             | at least 16 MB

@@ -30,8 +30,7 @@ abstract class WhoIsToldRules extends InAWorld {
     void startMail() {
         server.start();
         SmtpUrl url = SmtpUrl.parse("smtp://127.0.0.1:" + server.getSmtp().getPort()
-                        + "?from=filebell@example.com")
-                .orElseThrow();
+                + "?from=filebell@example.com");
         mails = new Mails(
                 world.database,
                 url,

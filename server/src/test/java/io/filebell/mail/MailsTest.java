@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.filebell.base.EventId;
 import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
+import io.filebell.base.Problem;
 import io.filebell.db.Database;
 import io.filebell.testing.Databases;
 import io.filebell.testing.ManualTime;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is written down is sent: to a server in this JVM, and again when one does not take it. */
 final class MailsTest {
@@ -117,31 +118,57 @@ final class MailsTest {
 
     @Test
     void readsUrls() {
-        SmtpUrl url = SmtpUrl.parse("smtp://a%40b:h%3Aush+@mail.example.com?from=f@example.com")
-                .orElseThrow();
+        SmtpUrl url = SmtpUrl.parse("smtp://a%40b:h%3Aush+@mail.example.com?from=f@example.com");
 
         assertThat(url.login()).contains(new SmtpUrl.Login("a@b", "h:ush+"));
         assertThat(url.port()).isEqualTo(587);
         assertThat(url.toString()).doesNotContain("ush");
-        assertThat(SmtpUrl.parse("smtps://mail?from=f@example.com")
-                        .orElseThrow()
-                        .port())
-                .isEqualTo(465);
+        assertThat(SmtpUrl.parse("smtps://mail?from=f@example.com").port()).isEqualTo(465);
+        assertThat(SmtpUrl.parse("smtp://mail:65535/?from=f%2Bg@b.c"))
+                .isEqualTo(new SmtpUrl(false, "mail", 65_535, Optional.empty(), "f+g@b.c"));
     }
 
+    /** A port that there is not and a parameter that nobody reads were accepted and ignored. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mail.example.com",
-                "http://mail?from=f@example.com",
-                "smtp://mail",
-                "smtp://mail?from=nobody",
-                "smtp://ann@mail?from=f@example.com",
-                "smtp://mail/path?from=f@example.com",
-                "smtp://mail?from=a@b%0D%0Ac"
-            })
-    void refusesOtherUrls(String text) {
-        assertThat(SmtpUrl.parse(text)).isEmpty();
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+            ann:hush                                 | begin with smtp:// or smtps://
+            http://ann:hush@mail?from=f@b.c          | begin with smtp:// or smtps://
+            smtp://ann:hu sh@mail?from=f@b.c         | This is no URL
+            smtp://ann:hush^@mail?from=f@b.c         | This is no URL
+            smtp://ann:hush@?from=f@b.c              | no host
+            smtp:hush@mail?from=f@b.c                | no host
+            smtp://ann:hush@mail:hush?from=f@b.c     | port cannot be read
+            smtp://ann:hu@sh@mail?from=f@b.c         | port cannot be read
+            smtp://ann:hush@mail:0?from=f@b.c        | not one from 1 to 65535
+            smtp://ann:hush@mail:65536?from=f@b.c    | not one from 1 to 65535
+            smtp://ann:hush@mail:99999?from=f@b.c    | not one from 1 to 65535
+            smtp://ann:hush@mail:99999999999?from=f@b.c | port cannot be read
+            smtp://ann:hush@mail:?from=f@b.c         | lacks the port
+            smtp://ann@mail?from=f@b.c               | lacks the other
+            smtp://ann:@mail?from=f@b.c              | lacks the other
+            smtp://:hush@mail?from=f@b.c             | lacks the other
+            smtp://ann:hush@mail/path?from=f@b.c     | path
+            smtp://ann:hush@mail?from=f@b.c#x        | #
+            smtp://ann:hush@mail                     | lacks ?from=
+            smtp://localhost?                        | lacks ?from=
+            smtp://ann:hush@mail?from=f@b.c&tls=no   | besides from
+            smtp://ann:hush@mail?from=f@b.c&hush     | besides from
+            smtp://ann:hush@mail?from=f@b.c&         | besides from
+            smtp://ann:hush@mail?From=f@b.c          | besides from
+            smtp://ann:1?hush@mail?from=f@b.c        | besides from
+            smtp://ann:hush@mail?from=f@b.c&from=g@b.c | from twice
+            smtp://ann:hush@mail?from=               | no e-mail address
+            smtp://ann:hush@mail?from=nobody         | no e-mail address
+            smtp://ann:hush@mail?from=a..b@b.c       | no e-mail address
+            smtp://ann:hush@mail?from=a@b%0D%0Ac     | no e-mail address
+            """)
+    void refusesWhatItDoesNotUseAndRepeatsNothingOfIt(String text, String sentence) {
+        assertThatThrownBy(() -> SmtpUrl.parse(text))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(sentence)
+                .hasMessageContaining("smtp://user:password@host:587?from=filebell@example.com")
+                .message()
+                .doesNotContain("hush", "ann:");
     }
 
     private void write() {
@@ -163,7 +190,6 @@ final class MailsTest {
 
     private SmtpUrl url(String login) {
         return SmtpUrl.parse("smtp://" + login + "127.0.0.1:" + server.getSmtp().getPort()
-                        + "?from=filebell@example.com")
-                .orElseThrow();
+                + "?from=filebell@example.com");
     }
 }
