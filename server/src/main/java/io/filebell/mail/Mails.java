@@ -1,6 +1,5 @@
 package io.filebell.mail;
 
-import io.filebell.base.EventId;
 import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.UserId;
@@ -73,41 +72,20 @@ public final class Mails implements EndpointAlert, AutoCloseable {
 
     @Override
     public void raise(Tx tx, Endpoint endpoint, Event event) {
-        String what = what(event.type());
         UserId creator = endpoint.creator().user();
-        if (what.isEmpty() || creator.value().equals(event.actor().id())) {
+        if (creator.value().equals(event.actor().id())) {
             return;
         }
-        addresses.apply(tx, creator).ifPresent(to -> {
-            rows.insert(
-                    tx,
-                    endpoint.organization(),
-                    mail(endpoint, event.id(), to, what),
-                    clock.instant());
-            tx.afterCommit(nudge::release);
-        });
-    }
-
-    private static String what(String type) {
-        return switch (type) {
-            case "endpoint.failing" -> "is failing";
-            case "endpoint.disabled" -> "is disabled";
-            case "endpoint.recovered" -> "works again";
-            default -> "";
-        };
-    }
-
-    /** Names the host alone: the rest of a URL may be a secret. */
-    private static Mail mail(Endpoint endpoint, EventId event, String to, String what) {
-        String host = endpoint.target().url().authority();
-        String reason = endpoint.reason().isEmpty() ? "" : "\n\n" + endpoint.reason();
-        String text = """
-                Your endpoint %s at %s %s.%s
-
-                What it has not got yet stays in the log of events. Its deliveries say what was
-                sent and what came back; POST …/enable has it go on after it was disabled.
-                """.formatted(endpoint.id(), host, what, reason);
-        return new Mail(event, to, "Filebell: the endpoint at " + host + " " + what, text, 0);
+        Letter.about(event.type()).ifPresent(letter -> addresses
+                .apply(tx, creator)
+                .ifPresent(to -> {
+                    rows.insert(
+                            tx,
+                            endpoint.organization(),
+                            letter.to(to, endpoint, event),
+                            clock.instant());
+                    tx.afterCommit(nudge::release);
+                }));
     }
 
     private void runUntilClosed() {

@@ -5,11 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.filebell.base.EndpointId;
 import io.filebell.base.EventId;
+import io.filebell.base.Json;
+import io.filebell.base.KeyId;
 import io.filebell.base.Limits;
 import io.filebell.base.OrganizationId;
 import io.filebell.base.Problem;
+import io.filebell.base.UserId;
+import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
+import io.filebell.endpoint.Endpoint;
+import io.filebell.endpoint.EndpointFixture;
+import io.filebell.endpoint.Ordering;
+import io.filebell.event.Actor;
+import io.filebell.event.Event;
+import io.filebell.event.EventSource;
+import io.filebell.event.WorkspaceRef;
 import io.filebell.testing.Databases;
 import io.filebell.testing.ManualTime;
 import jakarta.mail.internet.MimeMessage;
@@ -17,7 +29,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +183,67 @@ final class MailsTest {
                 .hasMessageContaining("smtp://user:password@host:587?from=filebell@example.com")
                 .message()
                 .doesNotContain("hush", "ann:");
+    }
+
+    /** That of one which works again still said how one goes on that is disabled. */
+    @Test
+    void eachMailSaysWhoseEndpointItIsAndWhatHoldsNow() {
+        WorkspaceRef workspace =
+                new WorkspaceRef(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9w"), "Contracts");
+        EventSource source = EventSource.of(ORGANIZATION, workspace);
+        Endpoint endpoint = endpoint(Optional.of(workspace.id()));
+        String enable = "POST /v1/workspaces/" + workspace.id() + "/endpoints/" + endpoint.id()
+                + "/enable";
+
+        assertThat(told("endpoint.recovered", source, endpoint))
+                .contains("the workspace \"Contracts\" (" + workspace.id() + ")")
+                .contains("at example.com works again.", "It answered 500.", "is being delivered")
+                .doesNotContain("enable", "hook");
+        assertThat(told("endpoint.failing", source, endpoint))
+                .contains("\"Contracts\"", "at example.com is failing.", "goes on by itself")
+                .doesNotContain("enable", "hook");
+        assertThat(told("endpoint.disabled", source, endpoint))
+                .contains("\"Contracts\"", "at example.com is disabled.", enable)
+                .doesNotContain("hook");
+        Endpoint whole = endpoint(Optional.empty());
+        assertThat(told("endpoint.disabled", EventSource.of(ORGANIZATION), whole))
+                .contains("of the organization " + ORGANIZATION)
+                .contains("POST /v1/endpoints/" + whole.id() + "/enable")
+                .contains("GET /v1/endpoints/" + whole.id() + "/deliveries");
+        assertThat(Letter.about("endpoint.updated")).isEmpty();
+    }
+
+    private String told(String type, EventSource source, Endpoint endpoint) {
+        Event event = new Event(
+                EVENT,
+                source,
+                1,
+                type,
+                time.instant(),
+                Actor.SYSTEM,
+                Optional.empty(),
+                Optional.empty(),
+                Json.of(Map.of()));
+        return Letter.about(type).orElseThrow().to("ann@example.com", endpoint, event).text();
+    }
+
+    private Endpoint endpoint(Optional<WorkspaceId> workspace) {
+        return new Endpoint(
+                new EndpointId("ep_01jd8qxk3v7m2n4p5r6s7t8v9w"),
+                ORGANIZATION,
+                workspace,
+                new Endpoint.Creator(
+                        new UserId("usr_01jd8qxk3v7m2n4p5r6s7t8v9w"),
+                        new KeyId("key_01jd8qxk3v7m2n4p5r6s7t8v9w")),
+                "",
+                EndpointFixture.target(
+                        "https://example.com/hook", Duration.ofSeconds(15), 20, OptionalInt.empty()),
+                EndpointFixture.filter(Ordering.NONE, "*"),
+                Endpoint.State.ACTIVE,
+                "It answered 500.",
+                1,
+                time.instant(),
+                time.instant());
     }
 
     private void write() {
