@@ -80,6 +80,46 @@ abstract class EndpointChangesConformance {
         assertThat(app().ok("GET", endpoint, "").path("description").asString()).isEqualTo("one");
     }
 
+    /** An empty change raised the revision and told the organization of an update. */
+    @Test
+    void whatChangesNothingWritesNothing() throws Exception {
+        String workspace = app().newWorkspace("Calm");
+        String endpoint = endpoint(workspace);
+        List<String> changes = List.of(
+                "{\"description\":\"mine\"}",
+                "{\"url\":\"" + listener().url("/other") + "\"}",
+                "{\"events\":[\"file.*\",\"folder.*\"]}",
+                "{\"paths\":[\"/inbox/**\",\"!/inbox/*.tmp\"]}",
+                "{\"headers\":{\"X-Key\":\"hush\"}}",
+                "{\"headers\":{\"X-Key\":\"louder\"}}",
+                "{\"timeout_seconds\":7}",
+                "{\"max_in_flight\":3}",
+                "{\"rate_per_second\":5}",
+                "{\"rate_per_second\":0}",
+                "{\"ordering\":\"strict\"}",
+                "{\"batch\":{\"quiet_seconds\":10,\"max\":200}}",
+                "{\"batch\":null}",
+                "{\"ignore_actors\":[\"usr_01jd8qxk3v7m2n4p5r6s7t8v9w\"]}",
+                "{\"format\":\"template\",\"template\":{\"body\":\"{}\",\"headers\":"
+                        + "{\"x-a\":\"b\"}}}",
+                "{\"format\":\"cloudevents\"}",
+                "{\"signature\":\"v1a\"}",
+                "{\"signature\":\"v1\"}");
+        int revision = 1;
+        for (String change : changes) {
+            JsonNode changed = app().ok("PATCH", endpoint, change);
+            revision++;
+            assertThat(changed.path("revision").asInt()).as(change).isEqualTo(revision);
+            assertThat(app().ok("PATCH", endpoint, change)).as(change).isEqualTo(changed);
+            assertThat(app().ok("PATCH", endpoint, "{}")).isEqualTo(changed);
+            assertThat(app().ok("GET", endpoint, "")).isEqualTo(changed);
+        }
+        assertThat(app().ok("GET", workspace + "/events?types=endpoint.updated", "").path("items"))
+                .hasSize(changes.size());
+        assertThat(app().send("PATCH", endpoint, "{\"if_revision\":1}").statusCode())
+                .isEqualTo(412);
+    }
+
     @Test
     void anOrganizationsEndpointIsPausedWhenWhoMadeItIsNoAdminAnyMore() throws Exception {
         String admin = app().ok(

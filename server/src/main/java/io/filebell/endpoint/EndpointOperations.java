@@ -164,7 +164,8 @@ public final class EndpointOperations {
         catalog.add(Operation.patch(one)
                 .named(noun + ".update")
                 .says("Change what " + what
-                        + " asks for, or where it sends; absent fields stay as they are.")
+                        + " asks for, or where it sends; absent fields stay as they are. When"
+                        + " nothing changes, nothing is written.")
                 .needs(Scope.ENDPOINTS_WRITE)
                 .without(kind.without())
                 .takes(Edit.class)
@@ -288,26 +289,21 @@ public final class EndpointOperations {
                 settings.check(target.format(), filter);
             }
             Optional<VerifyingKey> publicKey = signedAsWanted(tx, old, input.wanted());
-            Endpoint edited = endpoints.change(
-                    tx,
+            Endpoint edited = Endpoints.with(
                     old,
-                    endpoint -> new Endpoint(
-                            old.id(),
-                            old.organization(),
-                            old.workspace(),
-                            old.creator(),
-                            settings.description(input.wanted(), old.description()),
-                            target.verifiedWith(publicKey),
-                            filter,
-                            old.state(),
-                            old.reason(),
-                            old.revision(),
-                            old.createdAt(),
-                            old.updatedAt()),
-                    false,
-                    teller(caller, home),
-                    EndpointEvents.UPDATED);
-            return EndpointView.of(edited);
+                    settings.description(input.wanted(), old.description()),
+                    target.verifiedWith(publicKey),
+                    filter);
+            return EndpointView.of(
+                    edited.equals(old)
+                            ? old
+                            : endpoints.change(
+                                    tx,
+                                    old,
+                                    endpoint -> edited,
+                                    false,
+                                    teller(caller, home),
+                                    EndpointEvents.UPDATED));
         });
     }
 

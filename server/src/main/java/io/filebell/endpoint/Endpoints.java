@@ -261,6 +261,23 @@ public final class Endpoints {
                 old.updatedAt());
     }
 
+    static Endpoint with(
+            Endpoint old, String description, Endpoint.Target target, Filter filter) {
+        return new Endpoint(
+                old.id(),
+                old.organization(),
+                old.workspace(),
+                old.creator(),
+                description,
+                target,
+                filter,
+                old.state(),
+                old.reason(),
+                old.revision(),
+                old.createdAt(),
+                old.updatedAt());
+    }
+
     static Endpoint of(Endpoint old, Endpoint.Creator creator) {
         return new Endpoint(
                 old.id(),
