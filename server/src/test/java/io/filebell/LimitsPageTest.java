@@ -52,6 +52,7 @@ final class LimitsPageTest {
                 row("of an endpoint: `paths`", "#", Limits.ENDPOINT_PATHS),
                 row("of an endpoint: `headers`", "#", Limits.ENDPOINT_HEADERS),
                 row("of an endpoint: `ignore_actors`", "#", Limits.ENDPOINT_IGNORED_ACTORS),
+                row("`cause.depth` of an event that endpoints get", "#", Limits.CAUSE_DEPTH),
                 row(
                         "body of a webhook",
                         "# bytes; larger events are sent [thin](formats.md#thin-events)",

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Every request goes through here: host, route, key, limits, handler, and whatever goes wrong. */
 final class DoorServlet extends HttpServlet {
 
+    /** The header of whoever acts upon an event. */
+    static final String CAUSE = "Filebell-Cause";
+
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(DoorServlet.class);
     private static final String NO_ROUTE = "none";
@@ -159,7 +162,7 @@ final class DoorServlet extends HttpServlet {
     private static Circumstances circumstances(Exchange exchange) {
         return new Circumstances(
                 exchange.header("Filebell-Via").map(DoorServlet::via).orElse("api"),
-                exchange.header("Filebell-Cause").map(DoorServlet::cause));
+                exchange.header(CAUSE).map(DoorServlet::cause));
     }
 
     private static String via(String told) {
@@ -177,7 +180,7 @@ final class DoorServlet extends HttpServlet {
             return new EventId(told);
         } catch (Problem problem) {
             throw new Problem(
-                    problem.code(), "Filebell-Cause is the id of an event. " + problem.detail());
+                    problem.code(), CAUSE + " is the id of an event. " + problem.detail());
         }
     }
 

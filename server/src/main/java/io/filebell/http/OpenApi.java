@@ -1,6 +1,7 @@
 package io.filebell.http;
 
 import io.filebell.base.ErrorCode;
+import io.filebell.base.EventId;
 import io.filebell.base.JsonFormat;
 import io.filebell.base.Limits;
 import io.filebell.operation.Effect;
@@ -32,6 +33,8 @@ final class OpenApi {
     private static final String SCHEMAS = "#/components/schemas/";
     private static final String JSON = "application/json";
     private static final String DESCRIPTION = "description";
+    private static final String IDEMPOTENCY_KEY = "IdempotencyKey";
+    private static final String CAUSE = "Cause";
     private static final int CREATED = 201;
 
     private final Schemas schemas = Schemas.sharedAt(SCHEMAS);
@@ -58,7 +61,13 @@ final class OpenApi {
                 operation.says(),
                 operation.effect());
         Input<?> input = Input.of(operation);
-        parameters(entry, input.fields(), operation.path(), operation.method() == Method.POST);
+        ArrayNode parameters = parameters(entry, input.fields(), operation.path());
+        if (operation.method() == Method.POST) {
+            refer(parameters, IDEMPOTENCY_KEY);
+        }
+        if (operation.effect() != Effect.READ) {
+            refer(parameters, CAUSE);
+        }
         body(entry, input.fields(), operation.method());
         ObjectNode responses = entry.putObject("responses");
         ObjectNode answer = responses.putObject(String.valueOf(operation.status()));
@@ -79,7 +88,7 @@ final class OpenApi {
         ObjectNode entry =
                 entry(route.method(), route.path(), route.name(), route.says(), route.effect());
         Input<?> input = Input.ofPathAndQuery(route.input(), route.path());
-        ArrayNode parameters = parameters(entry, input.fields(), route.path(), false);
+        ArrayNode parameters = parameters(entry, input.fields(), route.path());
         for (HandWritten.HeaderField header : route.headers()) {
             parameters
                     .addObject()
@@ -88,6 +97,9 @@ final class OpenApi {
                     .put(DESCRIPTION, header.says())
                     .putObject("schema")
                     .put("type", "string");
+        }
+        if (route.effect() != Effect.READ) {
+            refer(parameters, CAUSE);
         }
         route.body()
                 .ifPresent(type -> entry.putObject("requestBody")
@@ -120,18 +132,18 @@ final class OpenApi {
         return entry;
     }
 
-    private static ArrayNode parameters(
-            ObjectNode entry, List<InputField> fields, String path, boolean canRepeat) {
+    private static ArrayNode parameters(ObjectNode entry, List<InputField> fields, String path) {
         ArrayNode parameters = entry.putArray("parameters");
         for (InputField field : fields) {
             if (field.place() != Place.BODY) {
                 parameters.add(parameter(field, path));
             }
         }
-        if (canRepeat) {
-            parameters.addObject().put("$ref", "#/components/parameters/IdempotencyKey");
-        }
         return parameters;
+    }
+
+    private static void refer(ArrayNode parameters, String header) {
+        parameters.addObject().put("$ref", "#/components/parameters/" + header);
     }
 
     private static ObjectNode parameter(InputField field, String path) {
@@ -234,6 +246,7 @@ final class OpenApi {
         document.set("paths", paths);
         ObjectNode components = document.putObject("components");
         schemas.use(ProblemDocument.class);
+        ObjectNode event = schemas.use(EventId.class);
         ObjectNode definitions = components.putObject("schemas");
         new TreeMap<String, ObjectNode>(schemas.definitions()).forEach(definitions::set);
         components
@@ -244,7 +257,17 @@ final class OpenApi {
                 .putObject(ProblemJson.MEDIA_TYPE)
                 .putObject("schema")
                 .put("$ref", SCHEMAS + ProblemDocument.class.getSimpleName());
-        idempotencyKey(components.putObject("parameters").putObject("IdempotencyKey"));
+        ObjectNode headers = components.putObject("parameters");
+        idempotencyKey(headers.putObject(IDEMPOTENCY_KEY));
+        headers.putObject(CAUSE)
+                .put("name", DoorServlet.CAUSE)
+                .put("in", "header")
+                .put(
+                        DESCRIPTION,
+                        "The event that made you act. The events of this request then name it as"
+                                + " their cause; they go to no endpoint when more than "
+                                + Limits.CAUSE_DEPTH + " events led up to them.")
+                .set("schema", event);
         components
                 .putObject("securitySchemes")
                 .putObject("key")

@@ -87,7 +87,7 @@ final class OpenApiTest {
                 .isEqualTo("#/components/schemas/Thing");
         assertThat(parameters(put))
                 .extracting(parameter -> parameter.path("name").asString())
-                .containsExactly("workspace", "path", "skip_identical", "Repr-Digest");
+                .containsExactly("workspace", "path", "skip_identical", "Repr-Digest", "Filebell-Cause");
         assertThat(parameters(put).get(1).path("x-filebell-rest").asBoolean()).isTrue();
         assertThat(document.path("paths").propertyNames())
                 .contains("/health/live", "/health/ready", "/metrics", "/openapi.json")
@@ -114,6 +114,24 @@ final class OpenApiTest {
         assertThat(body.at("/example/name").asString()).isEqualTo("Ball");
         assertThat(things.at("/post/parameters/1/$ref").asString())
                 .isEqualTo("#/components/parameters/IdempotencyKey");
+    }
+
+    @Test
+    void saysThatWhateverWritesTakesTheCauseOfIt() {
+        for (Entry entry : entries()) {
+            boolean writes =
+                    !entry.node().path("x-filebell-effect").asString().equals("read");
+
+            assertThat(parameters(entry.node()))
+                    .as(entry.node().path("operationId").asString())
+                    .filteredOn(one -> one.path("name").asString().equals("Filebell-Cause"))
+                    .hasSize(writes ? 1 : 0)
+                    .allSatisfy(cause -> {
+                        assertThat(cause.path("in").asString()).isEqualTo("header");
+                        assertThat(cause.path("required").asBoolean(false)).isFalse();
+                        assertThat(cause.path("description").asString()).contains("more than 8");
+                    });
+        }
     }
 
     @Test
