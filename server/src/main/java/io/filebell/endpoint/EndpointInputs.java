@@ -26,6 +26,10 @@ final class EndpointInputs {
     private static final String SET = "Values of one's own for the example's data, by name with"
             + " dots between: {\"file.path\": \"/inbox/a.pdf\"}.";
 
+    private static final String PATHS = "Globs on the old or new path: * and ? within a name, ** for"
+            + " any number of names, all else as it stands; /inbox/** is /inbox and what is below"
+            + " it. A leading ! excludes.";
+
     private EndpointInputs() {}
 
     record Register(
@@ -38,7 +42,7 @@ final class EndpointInputs {
             @Limit(min = 1, max = Limits.ENDPOINT_EVENTS)
             List<String> events,
 
-            @Says("Globs on the old or new path; a leading ! excludes.")
+            @Says(PATHS)
             @Limit(max = Limits.ENDPOINT_PATHS)
             @Nullable
             List<String> paths,
@@ -117,7 +121,7 @@ final class EndpointInputs {
             EndpointId endpoint,
             Change<String> url,
             @Limit(min = 1, max = Limits.ENDPOINT_EVENTS) Change<List<String>> events,
-            @Limit(max = Limits.ENDPOINT_PATHS) Change<List<String>> paths,
+            @Says(PATHS) @Limit(max = Limits.ENDPOINT_PATHS) Change<List<String>> paths,
             Change<List<WorkspaceId>> workspaces,
             @Limit(max = Limits.DESCRIPTION_CHARACTERS) Change<String> description,
             @Limit(max = Limits.ENDPOINT_HEADERS) Change<Map<String, String>> headers,

@@ -3,8 +3,9 @@ package io.filebell.endpoint;
 import java.util.List;
 
 /**
- * A choice of paths: {@code *} and {@code ?} within a segment, {@code **} for any number of
- * segments. {@code /inbox/**} is everything beneath {@code /inbox}, and {@code /inbox} itself.
+ * A choice of paths: {@code *} for any characters and {@code ?} for one within a segment, a segment
+ * {@code **} for any number of segments. All else stands for itself, brackets and backslashes too.
+ * {@code /inbox/**} is everything beneath {@code /inbox}, and {@code /inbox} itself.
  *
  * @param text starts with a slash
  */
@@ -71,13 +72,16 @@ record PathGlob(String text) {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 afterStar = t;
-            } else if (p < pattern.length()
-                    && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+            } else if (p < pattern.length() && pattern.charAt(p) == '?') {
+                p++;
+                t = text.offsetByCodePoints(t, 1);
+            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
                 p++;
                 t++;
             } else if (star >= 0) {
                 p = star + 1;
-                t = ++afterStar;
+                afterStar = text.offsetByCodePoints(afterStar, 1);
+                t = afterStar;
             } else {
                 return false;
             }

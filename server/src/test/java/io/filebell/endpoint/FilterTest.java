@@ -46,8 +46,39 @@ class FilterTest {
         "/**, /anything, true",
         "/*a*b*, /xaybz, true",
         "/*a*b*, /xbya, false",
+        "/inbox/*, /inbox, false",
+        "/inbox, /inbox, true",
+        "/inbox, /inbox/a.pdf, false",
+        "/inbox/**/a, /inbox/a, true",
+        "/in**x, /inbox, true",
+        "/in**x, /in/box, false",
+        "/a?c, /ac, false",
+        "/a?c, /a🔔c, true",
+        "/*?🔔, /a🔔🔔, true",
+        "/Inbox/*, /inbox/a, false",
     })
     void globsChoosePaths(String glob, String path, boolean matches) {
+        assertThat(match(filter("*", glob), file(path)) == Filter.Match.OWED).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "/[ab].txt /[ab].txt true",
+                "/[ab].txt /a.txt false",
+                "/{a,b}.txt /{a,b}.txt true",
+                "/{a,b}.txt /a.txt false",
+                "/[!a]*.txt /[!a]1.txt true",
+                "/[!a]*.txt /b.txt false",
+                "/a\\*b /a\\xb true",
+                "/a\\*b /a*b false",
+                "/+(a) /+(a) true",
+                "/a. /ab false",
+                "/^a$ /^a$ true",
+                "/a/!b /a/!b true",
+            })
+    void whatIsNoStarAndNoQuestionMarkStandsForItself(String glob, String path, boolean matches) {
         assertThat(match(filter("*", glob), file(path)) == Filter.Match.OWED).isEqualTo(matches);
     }
 
