@@ -65,9 +65,7 @@ final class ServeReport {
         row("Docs", server.url() + "/docs");
         row("Data", settings.storage().data().toString());
         row("Database", database());
-        row(
-                "API key",
-                server.keyFile().map(Path::toString).orElse("as given in FILEBELL_ADMIN_KEY"));
+        row("API key", server.keyFile().map(Path::toString).orElseGet(this::keyWithoutFile));
         row("Webhooks", webhooks(dev));
         terminal.line("");
         terminal.line(terminal.styled(Style.DIM, "Ctrl-C stops it. In another terminal: ")
@@ -80,6 +78,13 @@ final class ServeReport {
 
     private String database() {
         return settings.storage().database().map(url -> url.shown()).orElse("SQLite");
+    }
+
+    /** A restored folder has no file with a key, and the keys that its database knows. */
+    private String keyWithoutFile() {
+        return settings.keys().admin().isPresent()
+                ? "as given in FILEBELL_ADMIN_KEY"
+                : "the keys of this data hold; none that works is in a file";
     }
 
     private String webhooks(boolean dev) {

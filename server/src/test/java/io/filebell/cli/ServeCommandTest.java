@@ -75,6 +75,27 @@ final class ServeCommandTest {
                 .contains(folder.resolve("data").resolve("admin.key").toString());
     }
 
+    /** A restored folder has no such file; FILEBELL_ADMIN_KEY was named, which nobody had set. */
+    @Test
+    void saysThatTheKeysHoldWhereNoFileHasOne() throws Exception {
+        assertThat(whatIsSaidUntilReady()).contains("admin.key");
+        Files.delete(folder.resolve("data").resolve("admin.key"));
+
+        assertThat(whatIsSaidUntilReady())
+                .contains("the keys of this data hold")
+                .doesNotContain("FILEBELL_ADMIN_KEY");
+        assertThat(errors(started.getLast()))
+                .contains("Note: There is no API key in ", "start once with FILEBELL_ADMIN_KEY");
+    }
+
+    private String whatIsSaidUntilReady() throws Exception {
+        Process server = serve("--port", "0");
+        assertThat(firstLine(server)).contains(" is ready at ");
+        server.toHandle().destroy();
+        assertThat(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return rest(server);
+    }
+
     @Test
     void saysThatThePortIsInUse() throws Exception {
         Process first = serve("--port", "0", "--json");
