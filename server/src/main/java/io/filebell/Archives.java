@@ -77,27 +77,41 @@ public final class Archives {
      */
     public Restored restore(Settings settings, InputStream in) {
         Path data = settings.storage().data();
-        try (DataFolder _ = DataFolder.open(data)) {
-            requireEmpty(data, "The data folder");
-            requireEmpty(settings.storage().blobs(), "The folder of the blobs");
-            Path marker = data.resolve(DataFolder.RESTORING);
-            Files.writeString(marker, "");
+        try (DataFolder folder = DataFolder.open(data)) {
             boolean done = false;
             try {
-                Restored restored = restoreMarked(settings, in);
+                Restored restored = restoreLocked(settings, in);
                 done = true;
                 return restored;
             } finally {
                 if (!done) {
-                    remove(settings);
+                    folder.takeBack();
                 }
-                Files.deleteIfExists(marker);
             }
         } catch (IOException e) {
             throw new Problem(
                     ErrorCode.UNAVAILABLE,
                     "The folder " + data + " could not be written to: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private Restored restoreLocked(Settings settings, InputStream in) throws IOException {
+        Path data = settings.storage().data();
+        requireEmpty(data, "The data folder");
+        requireEmpty(settings.storage().blobs(), "The folder of the blobs");
+        Path marker = data.resolve(DataFolder.RESTORING);
+        Files.writeString(marker, "");
+        boolean done = false;
+        try {
+            Restored restored = restoreMarked(settings, in);
+            done = true;
+            return restored;
+        } finally {
+            if (!done) {
+                remove(settings);
+            }
+            Files.deleteIfExists(marker);
         }
     }
 

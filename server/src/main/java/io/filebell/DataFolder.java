@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -33,13 +34,20 @@ public final class DataFolder implements AutoCloseable {
 
     private static final int DIGITS_OF_A_PROCESS = 20;
 
+    private static final String LOCK = "lock";
+
     private final Path path;
     private final FileChannel lock;
+    private final Made made;
 
-    private DataFolder(Path path, FileChannel lock) {
+    private DataFolder(Path path, FileChannel lock, Made made) {
         this.path = path;
         this.lock = lock;
+        this.made = made;
     }
+
+    /** What was missing before. */
+    private record Made(boolean folder, boolean lock) {}
 
     /**
      * Makes the folder where it is missing, for this user alone, and locks it.
@@ -49,13 +57,15 @@ public final class DataFolder implements AutoCloseable {
      */
     public static DataFolder open(Path path) {
         try {
-            create(path);
+            boolean folder = create(path);
+            Path file = path.resolve(LOCK);
+            Made made = new Made(folder, !Files.exists(file));
             FileChannel channel = FileChannel.open(
-                    path.resolve("lock"),
+                    file,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
+            if (tryLock(channel) == null || !Files.exists(file)) {
                 String holder = holder(channel);
                 channel.close();
                 throw new Problem(
@@ -64,6 +74,9 @@ public final class DataFolder implements AutoCloseable {
                                 + ". Stop it, or choose another folder with --data.");
             }
             if (Files.exists(path.resolve(RESTORING))) {
+                if (made.lock()) {
+                    Files.deleteIfExists(file);
+                }
                 channel.close();
                 throw new Problem(
                         ErrorCode.UNAVAILABLE,
@@ -73,7 +86,7 @@ public final class DataFolder implements AutoCloseable {
             ByteBuffer self = ByteBuffer.wrap(
                     (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII));
             channel.truncate(0).write(self, 0);
-            return new DataFolder(path, channel);
+            return new DataFolder(path, channel, made);
         } catch (FileAlreadyExistsException e) {
             throw unusable(path, e.getFile() + " is a file", e);
         } catch (AccessDeniedException e) {
@@ -89,6 +102,23 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
+    /**
+     * Takes away what {@link #open} made, as far as nothing else came into it; close it then. Who
+     * opens the folder meanwhile is told that somebody runs from it.
+     */
+    void takeBack() throws IOException {
+        if (made.lock()) {
+            Files.deleteIfExists(path.resolve(LOCK));
+        }
+        if (made.folder()) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (DirectoryNotEmptyException e) {
+                // somebody else put something there
+            }
+        }
+    }
+
     /** Lets another process in. */
     @Override
     public void close() {
@@ -100,9 +130,10 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void create(Path path) throws IOException {
+    /** Whether it was missing. */
+    private static boolean create(Path path) throws IOException {
         if (Files.isDirectory(path)) {
-            return;
+            return false;
         }
         Path parent = path.toAbsolutePath().getParent();
         if (parent != null) {
@@ -116,6 +147,7 @@ public final class DataFolder implements AutoCloseable {
         } else {
             Files.createDirectory(path);
         }
+        return true;
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

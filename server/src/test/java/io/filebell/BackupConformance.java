@@ -207,7 +207,7 @@ abstract class BackupConformance {
                     .as("seed %d, round %d", seed, round)
                     .isEqualTo(1);
             assertThat(shell.err()).as("seed %d, round %d", seed, round).contains("damaged");
-            assertThat(files(folder.resolve("bad"))).isSubsetOf("lock");
+            assertThat(folder.resolve("bad")).doesNotExist();
         }
         restore(file, "bad", another);
     }
@@ -231,6 +231,13 @@ abstract class BackupConformance {
         Files.writeString(folder.resolve("half").resolve("restoring"), "");
         assertThat(into.run("restore", file.toString(), "--data", path("half"))).isEqualTo(1);
         assertThat(into.err()).contains("did not end");
+        assertThat(files(folder.resolve("half"))).containsExactly("restoring");
+
+        Files.createDirectories(folder.resolve("notes"));
+        Files.writeString(folder.resolve("notes").resolve("a.txt"), "");
+        assertThat(into.run("restore", file.toString(), "--data", path("notes"))).isEqualTo(1);
+        assertThat(into.err()).contains("is not empty");
+        assertThat(files(folder.resolve("notes"))).containsExactly("a.txt");
     }
 
     private void underLoad(App app, String base, Step step) throws Exception {

@@ -48,6 +48,29 @@ final class DataFolderTest {
     }
 
     @Test
+    void takesBackWhatItMadeAndNothingElse() throws IOException {
+        Path fresh = folder.resolve("fresh");
+        try (DataFolder opened = DataFolder.open(fresh)) {
+            opened.takeBack();
+        }
+        assertThat(fresh).doesNotExist();
+
+        try (DataFolder opened = DataFolder.open(fresh)) {
+            Files.createFile(fresh.resolve("a.txt"));
+            opened.takeBack();
+        }
+        assertThat(fresh)
+                .isDirectoryContaining("glob:**/a.txt")
+                .isDirectoryNotContaining("glob:**/lock");
+
+        DataFolder.open(fresh).close();
+        try (DataFolder opened = DataFolder.open(fresh)) {
+            opened.takeBack();
+        }
+        assertThat(fresh).isDirectoryContaining("glob:**/lock");
+    }
+
+    @Test
     void saysThatAFileIsInTheWay() throws IOException {
         Path file = Files.createFile(folder.resolve("data"));
 
