@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -42,13 +43,14 @@ final class WrongUsage {
         if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
             return List.of();
         }
-        return unmatched.isUnknownOption()
-                ? unmatched.getSuggestions()
-                : Nearest.to(
-                                unmatched.getUnmatched().getFirst(),
-                                wrong.getCommandLine().getSubcommands().keySet())
-                        .stream()
-                        .toList();
+        String typed = unmatched.getUnmatched().getFirst();
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        if (!unmatched.isUnknownOption()) {
+            return Nearest.to(typed, command.subcommands().keySet()).stream().toList();
+        }
+        return Nearest.to(typed.replaceFirst("=.*", ""), command.optionsMap().keySet())
+                .map(List::of)
+                .orElseGet(unmatched::getSuggestions);
     }
 
     private static String called(ArgSpec argument) {

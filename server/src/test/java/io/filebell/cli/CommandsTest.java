@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
@@ -92,6 +93,20 @@ final class CommandsTest {
         assertThat(shell.err()).contains("\"filebell listen\" takes no argument \"8080\"");
         shell.run("listen", "--only", "all");
         assertThat(shell.err()).contains("--only takes failed, not \"all\"");
+    }
+
+    /** Suggestions for an option were picocli's, which had none for letters in another order. */
+    @ParameterizedTest
+    @CsvSource({
+        "serve --prot 80, --port",
+        "serve --prot=80, --port",
+        "serve --dat x, --data",
+        "listen --onyl failed, --only",
+        "workspace create --nmae x, --name"
+    })
+    void sayWhatWasMeantByAnUnknownOption(String command, String option) {
+        assertThat(shell.run(command.split(" "))).isEqualTo(2);
+        assertThat(shell.err()).contains("Did you mean: " + option + "?");
     }
 
     @ParameterizedTest
