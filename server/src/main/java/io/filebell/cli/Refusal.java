@@ -43,8 +43,13 @@ public record Refusal(int status, String code, String detail, List<BadField> bad
 
     /** The whole of it in one line, with the fields called as {@code named} says. */
     public String sentence(UnaryOperator<String> named) {
-        if (bad.size() == 1 && detail.startsWith(bad.getFirst().detail())) {
-            return named.apply(bad.getFirst().pointer()) + ": " + detail;
+        if (bad.size() == 1) {
+            String told = bad.getFirst().detail();
+            String place = bad.getFirst().pointer().replaceFirst("^/", "") + ": ";
+            String bare = detail.startsWith(place + told) ? detail.substring(place.length()) : detail;
+            if (bare.startsWith(told)) {
+                return named.apply(bad.getFirst().pointer()) + ": " + bare;
+            }
         }
         StringBuilder sentence = new StringBuilder(detail);
         for (BadField field : bad) {

@@ -192,12 +192,47 @@ final class OperationCommandTest {
         assertThat(shell.err()).contains("\"a\" that endpoint.create does not know");
     }
 
+    /** The server's sentence stood there as well, with the field as the server calls it. */
     @Test
-    void callsBadFieldsByTheirOptions() {
+    void callsABadFieldByItsOptionAndSaysItOnce() {
         assertThat(shell.run("workspace", "create", "--name", "a".repeat(200))).isEqualTo(1);
         assertThat(shell.err())
-                .contains("(--name: This must have at most 100 characters.)")
+                .startsWith("filebell: --name: This must have at most 100 characters.")
+                .containsOnlyOnce("100 characters")
                 .doesNotContain("/name");
+
+        assertThat(shell.run(
+                        "endpoint",
+                        "create",
+                        "--workspace",
+                        workspace,
+                        "--url",
+                        "http://127.0.0.1:1/hook",
+                        "--events=*",
+                        "--rate-per-second=1001"))
+                .isEqualTo(1);
+        assertThat(shell.err())
+                .contains("filebell: --rate-per-second: This must be at most 1000.")
+                .doesNotContain("rate_per_second");
+    }
+
+    @Test
+    void callsEachOfSeveralBadFieldsByItsOption() {
+        assertThat(shell.run(
+                        "endpoint",
+                        "create",
+                        "--workspace",
+                        workspace,
+                        "--url",
+                        "http://127.0.0.1:1/hook",
+                        "--events=*",
+                        "--rate-per-second=1001",
+                        "--max-in-flight=0"))
+                .isEqualTo(1);
+        assertThat(shell.err())
+                .contains("2 things are wrong")
+                .contains("(--rate-per-second: This must be at most 1000.)")
+                .contains("(--max-in-flight: This must be at least 1.)");
     }
 
     @ParameterizedTest
