@@ -5,8 +5,10 @@ import com.networknt.schema.path.NodePath;
 import io.filebell.base.ErrorCode;
 import io.filebell.base.Nearest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What a schema found wrong, in sentences that say what to do. Values are never repeated. */
@@ -17,10 +19,24 @@ final class Complaints {
 
     private Complaints() {}
 
-    /** @param schema without references, against which the errors were found */
+    /**
+     * Of a choice it tells what there is to choose from, and not besides that it is a text.
+     *
+     * @param schema without references, against which the errors were found
+     */
     static void of(List<Error> found, JsonNode schema, Faults faults) {
+        Set<NodePath> choices = new HashSet<>();
         for (Error error : found) {
-            add(error, schema, faults);
+            if (error.getKeyword().equals("enum")) {
+                choices.add(error.getInstanceLocation());
+            }
+        }
+        for (Error error : found) {
+            boolean saidBetter = error.getKeyword().equals("type")
+                    && choices.contains(error.getInstanceLocation());
+            if (!saidBetter) {
+                add(error, schema, faults);
+            }
         }
     }
 
