@@ -235,7 +235,8 @@ abstract class BackupConformance {
 
         Files.createDirectories(folder.resolve("notes"));
         Files.writeString(folder.resolve("notes").resolve("a.txt"), "");
-        assertThat(into.run("restore", file.toString(), "--data", path("notes"))).isEqualTo(1);
+        assertThat(into.run("restore", file.toString(), "--data", path("notes")))
+                .isEqualTo(1);
         assertThat(into.err()).contains("is not empty");
         assertThat(files(folder.resolve("notes"))).containsExactly("a.txt");
     }

@@ -114,7 +114,8 @@ abstract class EndpointChangesConformance {
             assertThat(app().ok("PATCH", endpoint, "{}")).isEqualTo(changed);
             assertThat(app().ok("GET", endpoint, "")).isEqualTo(changed);
         }
-        assertThat(app().ok("GET", workspace + "/events?types=endpoint.updated", "").path("items"))
+        assertThat(app().ok("GET", workspace + "/events?types=endpoint.updated", "")
+                        .path("items"))
                 .hasSize(changes.size());
         assertThat(app().send("PATCH", endpoint, "{\"if_revision\":1}").statusCode())
                 .isEqualTo(412);

@@ -46,7 +46,8 @@ public record Refusal(int status, String code, String detail, List<BadField> bad
         if (bad.size() == 1) {
             String told = bad.getFirst().detail();
             String place = bad.getFirst().pointer().replaceFirst("^/", "") + ": ";
-            String bare = detail.startsWith(place + told) ? detail.substring(place.length()) : detail;
+            String bare =
+                    detail.startsWith(place + told) ? detail.substring(place.length()) : detail;
             if (bare.startsWith(told)) {
                 return named.apply(bad.getFirst().pointer()) + ": " + bare;
             }

@@ -26,9 +26,9 @@ final class EndpointInputs {
     private static final String SET = "Values of one's own for the example's data, by name with"
             + " dots between: {\"file.path\": \"/inbox/a.pdf\"}.";
 
-    private static final String PATHS = "Globs on the old or new path: * and ? within a name, ** for"
-            + " any number of names, all else as it stands; /inbox/** is /inbox and what is below"
-            + " it. A leading ! excludes.";
+    private static final String PATHS = "Globs on the old or new path: * and ? within a name, **"
+            + " for any number of names, all else as it stands; /inbox/** is /inbox and what is"
+            + " below it. A leading ! excludes.";
 
     private EndpointInputs() {}
 
@@ -42,9 +42,7 @@ final class EndpointInputs {
             @Limit(min = 1, max = Limits.ENDPOINT_EVENTS)
             List<String> events,
 
-            @Says(PATHS)
-            @Limit(max = Limits.ENDPOINT_PATHS)
-            @Nullable
+            @Says(PATHS) @Limit(max = Limits.ENDPOINT_PATHS) @Nullable
             List<String> paths,
 
             @Says("The only workspaces it covers; all when empty.") @Nullable

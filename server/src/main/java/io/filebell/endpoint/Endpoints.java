@@ -261,8 +261,7 @@ public final class Endpoints {
                 old.updatedAt());
     }
 
-    static Endpoint with(
-            Endpoint old, String description, Endpoint.Target target, Filter filter) {
+    static Endpoint with(Endpoint old, String description, Endpoint.Target target, Filter filter) {
         return new Endpoint(
                 old.id(),
                 old.organization(),

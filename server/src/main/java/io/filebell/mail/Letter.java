@@ -1,30 +1,20 @@
 package io.filebell.mail;
 
-import io.filebell.base.Id;
 import io.filebell.endpoint.Endpoint;
 import io.filebell.event.Event;
 import java.util.Optional;
 
 /** What whoever made an endpoint is written, by what happened to it. */
 enum Letter {
-    FAILING(
-            "endpoint.failing",
-            "is failing",
-            """
+    FAILING("endpoint.failing", "is failing", """
             What it has not got yet waits, while single deliveries probe whether it is back. It
             goes on by itself as soon as one of them gets through.
             """),
-    DISABLED(
-            "endpoint.disabled",
-            "is disabled",
-            """
+    DISABLED("endpoint.disabled", "is disabled", """
             What it has not got yet stays in the log of events. This has it go on:
             POST %1$s/enable
             """),
-    RECOVERED(
-            "endpoint.recovered",
-            "works again",
-            """
+    RECOVERED("endpoint.recovered", "works again", """
             What waited for it is being delivered.
             """);
 
@@ -80,7 +70,7 @@ enum Letter {
     }
 
     private static String path(Endpoint endpoint) {
-        return endpoint.workspace().map(Id::value).map("/v1/workspaces/%s"::formatted).orElse("/v1")
-                + "/endpoints/" + endpoint.id();
+        String above = endpoint.workspace().map(id -> "/v1/workspaces/" + id).orElse("/v1");
+        return above + "/endpoints/" + endpoint.id();
     }
 }

@@ -76,9 +76,8 @@ public final class Mails implements EndpointAlert, AutoCloseable {
         if (creator.value().equals(event.actor().id())) {
             return;
         }
-        Letter.about(event.type()).ifPresent(letter -> addresses
-                .apply(tx, creator)
-                .ifPresent(to -> {
+        Letter.about(event.type())
+                .ifPresent(letter -> addresses.apply(tx, creator).ifPresent(to -> {
                     rows.insert(
                             tx,
                             endpoint.organization(),

@@ -29,8 +29,8 @@ abstract class WhoIsToldRules extends InAWorld {
     @BeforeEach
     void startMail() {
         server.start();
-        SmtpUrl url = SmtpUrl.parse("smtp://127.0.0.1:" + server.getSmtp().getPort()
-                + "?from=filebell@example.com");
+        SmtpUrl url = SmtpUrl.parse(
+                "smtp://127.0.0.1:" + server.getSmtp().getPort() + "?from=filebell@example.com");
         mails = new Mails(
                 world.database,
                 url,

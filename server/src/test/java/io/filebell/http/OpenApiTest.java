@@ -87,7 +87,8 @@ final class OpenApiTest {
                 .isEqualTo("#/components/schemas/Thing");
         assertThat(parameters(put))
                 .extracting(parameter -> parameter.path("name").asString())
-                .containsExactly("workspace", "path", "skip_identical", "Repr-Digest", "Filebell-Cause");
+                .containsExactly(
+                        "workspace", "path", "skip_identical", "Repr-Digest", "Filebell-Cause");
         assertThat(parameters(put).get(1).path("x-filebell-rest").asBoolean()).isTrue();
         assertThat(document.path("paths").propertyNames())
                 .contains("/health/live", "/health/ready", "/metrics", "/openapi.json")
@@ -119,8 +120,7 @@ final class OpenApiTest {
     @Test
     void saysThatWhateverWritesTakesTheCauseOfIt() {
         for (Entry entry : entries()) {
-            boolean writes =
-                    !entry.node().path("x-filebell-effect").asString().equals("read");
+            boolean writes = !entry.node().path("x-filebell-effect").asString().equals("read");
 
             assertThat(parameters(entry.node()))
                     .as(entry.node().path("operationId").asString())

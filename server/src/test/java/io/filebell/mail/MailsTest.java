@@ -192,8 +192,8 @@ final class MailsTest {
                 new WorkspaceRef(new WorkspaceId("ws_01jd8qxk3v7m2n4p5r6s7t8v9w"), "Contracts");
         EventSource source = EventSource.of(ORGANIZATION, workspace);
         Endpoint endpoint = endpoint(Optional.of(workspace.id()));
-        String enable = "POST /v1/workspaces/" + workspace.id() + "/endpoints/" + endpoint.id()
-                + "/enable";
+        String enable =
+                "POST /v1/workspaces/" + workspace.id() + "/endpoints/" + endpoint.id() + "/enable";
 
         assertThat(told("endpoint.recovered", source, endpoint))
                 .contains("the workspace \"Contracts\" (" + workspace.id() + ")")
@@ -224,7 +224,10 @@ final class MailsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Json.of(Map.of()));
-        return Letter.about(type).orElseThrow().to("ann@example.com", endpoint, event).text();
+        return Letter.about(type)
+                .orElseThrow()
+                .to("ann@example.com", endpoint, event)
+                .text();
     }
 
     private Endpoint endpoint(Optional<WorkspaceId> workspace) {
@@ -237,7 +240,10 @@ final class MailsTest {
                         new KeyId("key_01jd8qxk3v7m2n4p5r6s7t8v9w")),
                 "",
                 EndpointFixture.target(
-                        "https://example.com/hook", Duration.ofSeconds(15), 20, OptionalInt.empty()),
+                        "https://example.com/hook",
+                        Duration.ofSeconds(15),
+                        20,
+                        OptionalInt.empty()),
                 EndpointFixture.filter(Ordering.NONE, "*"),
                 Endpoint.State.ACTIVE,
                 "It answered 500.",
