@@ -5,28 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filebell.base.EndpointId;
 import io.filebell.base.IdGenerator;
 import io.filebell.base.NodeId;
-import io.filebell.db.Database;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A delivery that is given up while others wait for it, and the database is away. */
-class GivenUpInOrderTest extends InAWorld {
+class GivenUpInOrderTest extends OnPickyDatabase {
 
     private static final int LAST = RetryPolicy.SCHEDULE.size();
-
-    private @Nullable PickyDatabase opened;
-
-    @Override
-    DeliveryWorld open(Database on, FakeSender sender) {
-        PickyDatabase picky = new PickyDatabase(on);
-        opened = picky;
-        return DeliveryWorld.standingStill(picky, sender);
-    }
 
     /** The simulation found it: else the next instance would try the first one once more. */
     @Test
@@ -49,7 +37,7 @@ class GivenUpInOrderTest extends InAWorld {
         }
         Event second = world.happensTo(node);
         awaitState(endpoint, second, "held");
-        PickyDatabase database = Objects.requireNonNull(opened);
+        PickyDatabase database = picky();
         database.refuses(DeliveryWorld.WORKSPACE.id());
         world.time.pass(RetryPolicy.SCHEDULE.get(LAST - 1).multipliedBy(2));
         soon().until(() -> database.refused.get() > 0);
