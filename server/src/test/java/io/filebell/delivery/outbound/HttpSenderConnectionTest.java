@@ -196,9 +196,10 @@ final class HttpSenderConnectionTest {
     @Test
     void waitsForAttemptsUnderWayBeforeItCloses() throws Exception {
         var gate = new java.util.concurrent.CountDownLatch(1);
-        endpoint.always(answers(200).once(gate));
+        endpoint.answering(request ->
+                request.target().equals("/slow") ? answers(200).once(gate) : answers(200));
         CompletableFuture<Exchange> outcome =
-                fixture.start(request(endpoint.url("/"), PATIENCE, false));
+                fixture.start(request(endpoint.url("/slow"), PATIENCE, false));
         endpoint.awaitRequests(1);
 
         Thread closing = Thread.ofVirtual().start(fixture::close);
