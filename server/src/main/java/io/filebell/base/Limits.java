@@ -357,6 +357,8 @@ public final class Limits {
     public static final int REPLAY_OUTSTANDING = 200;
     /** Events that one step of a replay looks at. */
     public static final int REPLAY_EVENTS_IN_A_STEP = 250;
+    /** Deliveries that one write makes due at once, as their endpoint is back. */
+    public static final int BROUGHT_FORWARD_IN_A_WRITE = 1_000;
     /** Replays that are under way at once in the whole installation; others wait. */
     public static final int REPLAYS_AT_ONCE = 1_000;
     /** How often replays look whether they may go on. */

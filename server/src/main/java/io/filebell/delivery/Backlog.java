@@ -115,6 +115,13 @@ final class Backlog {
         return next;
     }
 
+    /** The first that somebody wants to be tried at once; it is then under way. */
+    Optional<Pending> askedFor() {
+        Optional<Pending> next = retries.takeAskedFor();
+        next.ifPresent(delivery -> underWay.add(delivery.sequence()));
+        return next;
+    }
+
     /** The delivery has ended; the next of its line may go. */
     void settled(Pending delivery) {
         underWay.remove(delivery.sequence());
@@ -157,7 +164,7 @@ final class Backlog {
         if (!owes(delivery)) {
             return;
         }
-        if (delivery.row() == Pending.Row.RETRYING) {
+        if (delivery.isRetrying()) {
             retries.add(delivery).ifPresent(left -> rows.remove(left.sequence()));
         } else {
             ready.put(delivery.sequence(), delivery);
@@ -189,7 +196,7 @@ final class Backlog {
         for (Pending delivery : rows.values()) {
             boolean waits = !underWay.contains(delivery.sequence());
             boolean may = waits && isFirst(delivery);
-            if (may && delivery.row() == Pending.Row.RETRYING) {
+            if (may && delivery.isRetrying()) {
                 retrying.add(delivery);
             } else if (may) {
                 ready.put(delivery.sequence(), delivery);
@@ -233,7 +240,7 @@ final class Backlog {
     /** The delivery that others wait for, if any do. */
     Optional<Pending> blocking() {
         return rows.values().stream()
-                .filter(delivery -> delivery.row() == Pending.Row.RETRYING)
+                .filter(delivery -> delivery.isRetrying())
                 .filter(delivery -> delivery.turn().isStrict()
                         || delivery.turn().followsNode() && line(delivery).size() > 1)
                 .findFirst();
@@ -265,7 +272,7 @@ final class Backlog {
 
     private void letGo(Pending first) {
         boolean waits = !underWay.contains(first.sequence());
-        if (waits && first.row() == Pending.Row.RETRYING) {
+        if (waits && first.isRetrying()) {
             retries.add(first);
         } else if (waits) {
             ready.put(first.sequence(), first);

@@ -1,7 +1,9 @@
 package io.filebell.delivery;
 
 import io.filebell.base.EndpointId;
+import io.filebell.base.Limits;
 import io.filebell.db.Database;
+import io.filebell.db.Tx;
 import io.filebell.delivery.SqlLanes.LaneId;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,15 +21,20 @@ final class Backlogs {
         this.clock = clock;
     }
 
-    /** Has all that waits for another attempt be due now; a write for each log. */
+    /** Has all that waits for another attempt be due now, in writes of each log. */
     void bringForward(EndpointId endpoint) {
         Instant now = clock.instant();
-        for (LaneId lane : database.read(tx -> rows.waiting(tx, endpoint, now))) {
-            database.write(lane.log(), tx -> {
-                rows.bringForward(tx, lane, now);
-                changes.add(tx, lane);
-                return lane;
-            });
+        for (LaneId lane : database.read(tx -> rows.toBringForward(tx, endpoint, now))) {
+            boolean more = true;
+            while (more) {
+                more = database.write(lane.log(), tx -> bringForward(tx, lane, now));
+            }
         }
+    }
+
+    private boolean bringForward(Tx tx, LaneId lane, Instant now) {
+        int changed = rows.bringForward(tx, lane, now, Limits.BROUGHT_FORWARD_IN_A_WRITE);
+        changes.add(tx, lane);
+        return changed == Limits.BROUGHT_FORWARD_IN_A_WRITE;
     }
 }

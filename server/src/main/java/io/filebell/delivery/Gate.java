@@ -34,6 +34,7 @@ final class Gate {
     private int open;
     private boolean probing;
     private Instant notBefore = Instant.MIN;
+    private Instant refusedUntil = Instant.MIN;
 
     Gate(Capacity.Share share, Ticker ticker) {
         this.share = share;
@@ -104,10 +105,10 @@ final class Gate {
      *     probe, nor until the time before which the endpoint wants to be left alone
      */
     synchronized Answer ask(Endpoint.Target target, Instant now, boolean byHand, Runnable wake) {
-        boolean leftAlone = now.isBefore(notBefore);
-        if (leftAlone && !byHand) {
+        Instant earliest = byHand ? refusedUntil : later(refusedUntil, notBefore);
+        if (now.isBefore(earliest)) {
             waiting.add(wake);
-            return new Answer.At(notBefore);
+            return new Answer.At(earliest);
         }
         long nanos = ticker.nanos();
         boolean probe = false;
@@ -151,9 +152,16 @@ final class Gate {
 
     /** Nothing goes out before that time: the endpoint asked for it. */
     synchronized void waitUntil(Instant time) {
-        if (time.isAfter(notBefore)) {
-            notBefore = time;
-        }
+        notBefore = later(notBefore, time);
+    }
+
+    /** Nothing goes out before that time, as it could not be sent. */
+    synchronized void refusedUntil(Instant time) {
+        refusedUntil = later(refusedUntil, time);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
     }
 
     /** When the next probe goes, or until when it asked to be left alone; empty when it is open. */

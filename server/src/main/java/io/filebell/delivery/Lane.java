@@ -30,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * Nothing is written for an event before its first attempt; what failed becomes a row and is tried
  * again when it is due. What may go when is the business of its {@link Backlog}.
  *
- * <p><b>After a crash</b> it starts where the last stored progress says: the deliveries that were
- * under way then are sent again, and so is everything after it. What was stored with that progress
- * is not.
+ * <p><b>After a crash</b> it starts where the last stored progress says: what was under way then is
+ * sent again, and so is everything after it, but not what was stored with that progress.
  *
  * <p><b>What is owed</b> is a matter of the log alone: an event is matched against the revision in
  * force at its sequence. In an endpoint's own workspace the log itself says where a revision
@@ -234,7 +233,7 @@ final class Lane {
                 .decide(
                         reply,
                         new RetryPolicy.History(
-                                delivery.failures(),
+                                delivery.usedUp(),
                                 delivery.attempts(),
                                 delivery.firstAt(),
                                 arrival.go().probe()),
@@ -244,7 +243,7 @@ final class Lane {
         switch (verdict) {
             case Verdict.NotAttempted not -> {
                 backlog.putBack(delivery);
-                gate.waitUntil(not.again());
+                gate.refusedUntil(not.again());
             }
             case Verdict.RetryAt retry -> {
                 if (retry.wholeLane()) {
@@ -309,7 +308,7 @@ final class Lane {
                     return;
                 }
                 case Gate.Answer.Go go -> {
-                    if (!sendNext(current, go)) {
+                    if (!sendNext(current, go) && !go.byHand()) {
                         rest();
                         return;
                     }
@@ -331,7 +330,7 @@ final class Lane {
         Optional<Due> due = Optional.empty();
         boolean sent = false;
         try {
-            due = next(current, now, go.probe() || go.byHand());
+            due = next(current, now, go);
             due.ifPresent(found -> send(current, found, go, now));
             sent = due.isPresent();
         } finally {
@@ -357,9 +356,12 @@ final class Lane {
     /** A delivery whose next attempt is due, and its event. */
     private record Due(Pending delivery, Event event) {}
 
-    private Optional<Due> next(Subscription current, Instant now, boolean probe) {
+    private Optional<Due> next(Subscription current, Instant now, Gate.Answer.Go go) {
+        if (go.byHand()) {
+            return backlog.askedFor().flatMap(asked -> withEvent(current, asked));
+        }
         while (true) {
-            Optional<Pending> waiting = probe ? backlog.probe() : backlog.next(now);
+            Optional<Pending> waiting = go.probe() ? backlog.probe() : backlog.next(now);
             if (waiting.isPresent()) {
                 Optional<Due> due = withEvent(current, waiting.get());
                 if (due.isPresent()) {
@@ -469,11 +471,11 @@ final class Lane {
 
     /** Nothing up to {@code from} is owed any more; begun anew if that cannot be stored. */
     private void startAt(long from, Loaded loaded) {
-        intake.startAt(from);
-        backlog.forgetUpTo(from);
         if (loaded.mayWaitUpTo(from)) {
             state.cancelUpTo(from, "The endpoint was enabled from a later event on.");
         }
+        intake.startAt(from);
+        backlog.forgetUpTo(from);
         start = from;
     }
 

@@ -41,7 +41,9 @@ record Pending(
         NONE,
         /** It waits for a delivery before it; no attempt was made. */
         HELD,
-        RETRYING
+        RETRYING,
+        /** The same, and should its next attempt fail, that uses up nothing of the schedule. */
+        SPARED
     }
 
     static Pending first(Event event, Turn turn, long previous, Instant now) {
@@ -114,6 +116,25 @@ record Pending(
         return attempts > 0 && failures == 0 && due.equals(firstAt) && replay.isEmpty();
     }
 
+    boolean isRetrying() {
+        return row == Row.RETRYING || row == Row.SPARED;
+    }
+
+    /** Attempts of the schedule that are used up as far as the next one is concerned. */
+    int usedUp() {
+        return row == Row.SPARED ? Math.max(0, failures - 1) : failures;
+    }
+
+    /** What {@link #failures} is after an attempt. */
+    int failuresAfter(boolean failure) {
+        return failure && row != Row.SPARED ? failures + 1 : failures;
+    }
+
+    /** Whether it is still spared after an attempt. */
+    boolean isSparedAfter(boolean failure) {
+        return row == Row.SPARED && !failure;
+    }
+
     boolean hasRow() {
         return row != Row.NONE;
     }
@@ -126,11 +147,11 @@ record Pending(
                 type,
                 turn,
                 previous,
-                failures + (failure ? 1 : 0),
+                failuresAfter(failure),
                 attempts + 1,
                 firstAt,
                 at,
-                Row.RETRYING,
+                isSparedAfter(failure) ? Row.SPARED : Row.RETRYING,
                 replay);
     }
 

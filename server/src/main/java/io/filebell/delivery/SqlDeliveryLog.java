@@ -112,7 +112,8 @@ final class SqlDeliveryLog {
                         ON CONFLICT (id) DO UPDATE SET
                             turn = CASE delivery.state WHEN 'retrying' THEN delivery.turn
                                 ELSE 'apart' END,
-                            state = 'retrying', reason = :reason, failures = 0,
+                            state = 'retrying', reason = :reason, failures = 0, spared = 0,
+                            replay = NULL, replayed_from = NULL,
                             first_at = :now, next_at = :now, settled_at = NULL,
                             began_at = :began
                         """)

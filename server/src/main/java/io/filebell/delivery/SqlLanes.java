@@ -38,6 +38,9 @@ final class SqlLanes {
                     WHERE d.endpoint = e.id AND d.log = l.id AND d.state = 'held'))
             """;
 
+    private static final String TO_BRING_FORWARD =
+            " AND state = 'retrying'" + " AND (next_at > :now OR spared = 0 AND failures > 0)";
+
     Optional<Progress> progress(Tx tx, LaneId lane) {
         return tx.query("""
                         SELECT sequence, previous, unsettled FROM delivery_cursor
@@ -175,10 +178,10 @@ final class SqlLanes {
                 .execute();
     }
 
-    /** The lanes of an endpoint in which deliveries wait for a time to come. */
-    List<LaneId> waiting(Tx tx, EndpointId endpoint, Instant now) {
+    /** The lanes of an endpoint that have something to {@link #bringForward}. */
+    List<LaneId> toBringForward(Tx tx, EndpointId endpoint, Instant now) {
         return tx.query("SELECT DISTINCT endpoint, log FROM delivery WHERE endpoint = :endpoint"
-                        + " AND state = 'retrying' AND next_at > :now")
+                        + TO_BRING_FORWARD)
                 .bind("endpoint", endpoint.value())
                 .bind("now", now.toEpochMilli())
                 .map(row -> lane(row))
@@ -186,19 +189,20 @@ final class SqlLanes {
     }
 
     /**
-     * Has what waits in a lane for another attempt be due now. That attempt stands for the last
-     * one: should it fail, what follows is what would have followed.
+     * Has what waits in a lane for another attempt be due now, and spares it: should that attempt
+     * fail, what follows is what would have followed the last one. Answers how many it changed, at
+     * most {@code limit}.
      */
-    void bringForward(Tx tx, LaneId lane, Instant now) {
-        tx.update("""
-                        UPDATE delivery SET next_at = :now,
-                            failures = CASE failures WHEN 0 THEN 0 ELSE failures - 1 END
-                        WHERE endpoint = :endpoint AND log = :log AND state = 'retrying'
-                            AND next_at > :now
-                        """)
+    int bringForward(Tx tx, LaneId lane, Instant now, int limit) {
+        return tx.update("UPDATE delivery SET spared = CASE failures WHEN 0 THEN 0 ELSE 1 END,"
+                        + " next_at = CASE WHEN next_at > :now THEN :now ELSE next_at END"
+                        + " WHERE id IN (SELECT id FROM delivery"
+                        + " WHERE endpoint = :endpoint AND log = :log" + TO_BRING_FORWARD
+                        + " LIMIT :limit)")
                 .bind("endpoint", lane.endpoint().value())
                 .bind("log", lane.log().value())
                 .bind("now", now.toEpochMilli())
+                .bind("limit", limit)
                 .execute();
     }
 
@@ -250,8 +254,15 @@ final class SqlLanes {
                 row.getInt("attempts"),
                 Instant.ofEpochMilli(row.getLong("first_at")),
                 Instant.ofEpochMilli(row.getLong("next_at")),
-                row.getString("state").equals("held") ? Pending.Row.HELD : Pending.Row.RETRYING,
+                row(row),
                 Optional.ofNullable(row.getString("replay")).map(ReplayId::new));
+    }
+
+    private static Pending.Row row(ResultSet row) throws SQLException {
+        if (row.getString("state").equals("held")) {
+            return Pending.Row.HELD;
+        }
+        return row.getInt("spared") == 0 ? Pending.Row.RETRYING : Pending.Row.SPARED;
     }
 
     private static String text(List<Progress.Unsettled> unsettled) {

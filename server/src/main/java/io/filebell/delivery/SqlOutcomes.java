@@ -75,7 +75,7 @@ final class SqlOutcomes {
         return row(tx, outcome, delivery)
                 .bind("state", state.text())
                 .bind("reason", tried.verdict().what())
-                .bind("failures", delivery.failures() + failures(tried))
+                .bind("failures", delivery.failuresAfter(isFailure(tried)))
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))
                 .bind("settledAt", millis(settledAt(tried, state)))
@@ -108,7 +108,7 @@ final class SqlOutcomes {
         Pending delivery = tried.delivery();
         return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
-                            attempts = :attempts, next_at = :nextAt, settled_at = :settledAt,
+                            spared = :spared, attempts = :attempts, next_at = :nextAt, settled_at = :settledAt,
                             first_at = :firstAt,
                             began_at = CASE attempts WHEN 0 THEN :at ELSE began_at END
                         WHERE id = :id AND (state IN ('retrying', 'held') OR :state = 'delivered')
@@ -116,7 +116,8 @@ final class SqlOutcomes {
                 .bind("id", id(outcome, delivery).value())
                 .bind("state", state.text())
                 .bind("reason", tried.verdict().what())
-                .bind("failures", delivery.failures() + failures(tried))
+                .bind("failures", delivery.failuresAfter(isFailure(tried)))
+                .bind("spared", delivery.isSparedAfter(isFailure(tried)) ? 1 : 0)
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))
                 .bind("settledAt", millis(settledAt(tried, state)))
@@ -129,13 +130,11 @@ final class SqlOutcomes {
         return IdGenerator.delivery(delivery.event(), outcome.endpoint());
     }
 
-    private static int failures(Tried tried) {
+    private static boolean isFailure(Tried tried) {
         return switch (tried.verdict()) {
-            case Verdict.RetryAt retry -> retry.failure() ? 1 : 0;
-            case Verdict.Exhausted exhausted -> 1;
-            case Verdict.Delivered delivered -> 0;
-            case Verdict.DisableEndpoint disable -> 0;
-            case Verdict.NotAttempted not -> 0;
+            case Verdict.RetryAt retry -> retry.failure();
+            case Verdict.Exhausted _ -> true;
+            case Verdict.Delivered _, Verdict.DisableEndpoint _, Verdict.NotAttempted _ -> false;
         };
     }
 

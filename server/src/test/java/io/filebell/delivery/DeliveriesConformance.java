@@ -12,6 +12,7 @@ import io.filebell.event.EventJson;
 import io.filebell.receiver.Signature;
 import io.filebell.receiver.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,6 +280,27 @@ abstract class DeliveriesConformance {
         Event owed = world.happens(DeliveryWorld.OTHER);
         await().until(() -> world.sender.sequences().contains(owed.sequence()));
         assertThat(world.sender.sequences()).containsExactly(owed.sequence());
+    }
+
+    @Test
+    void whatWaitsIsDueAtOnceWhenTheEndpointIsBackAndDoingThatTwiceChangesNothing() {
+        EndpointId endpoint = world.endpoints.register("note.*");
+        world.sender.answers(500);
+        world.happens();
+        await().until(() -> world.deliveries(endpoint).stream()
+                .anyMatch(delivery -> delivery.state().equals("retrying")));
+        world.sender.hold();
+        Instant now = world.time.instant();
+        assertThat(toBringForward(endpoint, now)).hasSize(1);
+
+        new Backlogs(database, world.time).bringForward(endpoint);
+
+        assertThat(world.deliveries(endpoint).getFirst().nextAttemptAt()).isEqualTo(now);
+        assertThat(toBringForward(endpoint, now)).isEmpty();
+    }
+
+    private List<SqlLanes.LaneId> toBringForward(EndpointId endpoint, Instant now) {
+        return database.read(tx -> new SqlLanes().toBringForward(tx, endpoint, now));
     }
 
     @Test

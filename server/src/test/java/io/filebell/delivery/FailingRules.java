@@ -7,7 +7,6 @@ import io.filebell.endpoint.Endpoint.State;
 import io.filebell.endpoint.Ordering;
 import io.filebell.event.Event;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -155,20 +154,46 @@ abstract class FailingRules extends InAWorld {
         assertThat(world.deliveries(endpoint)).hasSize(4);
     }
 
+    /** Also of what was a probe meanwhile, and however often that happens. */
     @Test
     void whichUsesUpNothingOfTheScheduleShouldItFail() {
         EndpointId endpoint = failing();
-        DeliveryView last = world.deliveries(endpoint).getFirst();
-        assertThat(last.attempts()).isEqualTo(2);
-        world.sender.answers(
-                sent -> FakeSender.answer(sent.sequence() == last.sequence() ? 500 : 200));
-        world.time.pass(Duration.ofSeconds(5));
-        soon().until(() -> world.deliveries(endpoint).getFirst().attempts() == 3);
+        List<DeliveryView> waiting = world.deliveries(endpoint);
+        assertThat(waiting).extracting(DeliveryView::attempts).containsOnly(2);
+        List<Long> refused =
+                waiting.stream().map(DeliveryView::sequence).sorted().toList();
+        for (int probed : List.of(1, 4)) {
+            for (int i = 0; i < probed; i++) {
+                probe(endpoint, Duration.ofSeconds(5));
+            }
+            world.sender.answers(
+                    sent -> FakeSender.answer(refused.contains(sent.sequence()) ? 500 : 200));
+            world.engine.works(endpoint);
+            soon().until(() -> state(endpoint) == State.ACTIVE);
+            awaitState(endpoint, world.happens(), "delivered");
+            soon().until(() -> refused.stream().allMatch(one -> waitsFiveMinutes(endpoint, one)));
+            world.sender.answers(500);
+            failAgain(endpoint);
+        }
+    }
 
-        Instant next =
-                Objects.requireNonNull(world.deliveries(endpoint).getFirst().nextAttemptAt());
-        assertThat(Duration.between(world.time.instant(), next))
-                .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6));
+    private boolean waitsFiveMinutes(EndpointId endpoint, long sequence) {
+        return world.deliveries(endpoint).stream()
+                .filter(delivery -> delivery.sequence() == sequence)
+                .map(delivery -> Duration.between(
+                        world.time.instant(), Objects.requireNonNull(delivery.nextAttemptAt())))
+                .allMatch(wait -> wait.compareTo(Duration.ofMinutes(4)) >= 0
+                        && wait.compareTo(Duration.ofMinutes(6)) <= 0);
+    }
+
+    private void failAgain(EndpointId endpoint) {
+        for (int i = 0; i < 5; i++) {
+            world.happens();
+        }
+        awaitOutcomes(endpoint);
+        world.time.pass(Duration.ofSeconds(11));
+        soon().until(() -> state(endpoint) == State.FAILING);
+        awaitOutcomes(endpoint);
     }
 
     @Test

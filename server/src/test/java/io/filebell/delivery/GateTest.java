@@ -56,6 +56,15 @@ class GateTest {
     }
 
     @Test
+    void whatCouldNotBeSentWaitsThoughSomebodyAskedForIt() {
+        Instant later = time.instant().plusSeconds(1);
+        gate.refusedUntil(later);
+        assertThat(ask(true)).isEqualTo(new Gate.Answer.At(later));
+        time.pass(SECOND);
+        assertThat(ask(false)).isEqualTo(new Gate.Answer.Go(false, false));
+    }
+
+    @Test
     void whatElseComesBackLeavesItAlone() {
         Gate.Answer.Go before = (Gate.Answer.Go) ask(false);
         Instant later = time.instant().plusSeconds(60);
