@@ -108,8 +108,8 @@ final class SqlOutcomes {
         Pending delivery = tried.delivery();
         return tx.update("""
                         UPDATE delivery SET state = :state, reason = :reason, failures = :failures,
-                            spared = :spared, attempts = :attempts, next_at = :nextAt, settled_at = :settledAt,
-                            first_at = :firstAt,
+                            spared = :spared, attempts = :attempts, next_at = :nextAt,
+                            settled_at = :settledAt, first_at = :firstAt,
                             began_at = CASE attempts WHEN 0 THEN :at ELSE began_at END
                         WHERE id = :id AND (state IN ('retrying', 'held') OR :state = 'delivered')
                         """)

@@ -232,8 +232,8 @@ final class SqlReplays {
                             'apart', '', 'retrying', 'Replayed.', 0, :attempts, :now, :now,
                             NULL, :began, :replay, :from)
                         ON CONFLICT (id) DO UPDATE SET turn = 'apart', state = 'retrying',
-                            reason = 'Replayed.', failures = 0, spared = 0, first_at = :now, next_at = :now,
-                            settled_at = NULL, began_at = :began, replay = :replay,
+                            reason = 'Replayed.', failures = 0, spared = 0, first_at = :now,
+                            next_at = :now, settled_at = NULL, began_at = :began, replay = :replay,
                             replayed_from = :from
                         """)
                 .bind("id", IdGenerator.delivery(event.id(), replay.endpoint()).value())
