@@ -21,7 +21,9 @@ final class Backlogs {
         this.clock = clock;
     }
 
-    /** Has all that waits for another attempt be due now, in writes of each log. */
+    /**
+     * Has all that waits for an endpoint on record as failing be due now, in writes of each log.
+     */
     void bringForward(EndpointId endpoint) {
         Instant now = clock.instant();
         for (LaneId lane : database.read(tx -> rows.toBringForward(tx, endpoint, now))) {

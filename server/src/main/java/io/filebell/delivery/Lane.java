@@ -249,11 +249,11 @@ final class Lane {
                 if (retry.wholeLane()) {
                     gate.waitUntil(retry.at());
                 }
-                waits(delivery.again(retry.at(), retry.failure()), cancelled);
+                waits(delivery.again(retry.at(), retry.failure(), retry.early()), cancelled);
             }
             case Verdict.DisableEndpoint disable -> {
                 halted = true;
-                waits(delivery.again(arrival.at(), false), cancelled);
+                waits(delivery.again(arrival.at(), false, false), cancelled);
             }
             case Verdict.Delivered _, Verdict.Exhausted _ -> {}
         }

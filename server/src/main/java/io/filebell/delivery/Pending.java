@@ -130,9 +130,9 @@ record Pending(
         return failure && row != Row.SPARED ? failures + 1 : failures;
     }
 
-    /** Whether it is still spared after an attempt. */
-    boolean isSparedAfter(boolean failure) {
-        return row == Row.SPARED && !failure;
+    /** Whether it is spared after an attempt; {@code early} as in {@link Verdict.RetryAt}. */
+    boolean isSparedAfter(boolean failure, boolean early) {
+        return early && failures > 0 || row == Row.SPARED && !failure;
     }
 
     boolean hasRow() {
@@ -140,7 +140,7 @@ record Pending(
     }
 
     /** After one more attempt that was not the last. */
-    Pending again(Instant at, boolean failure) {
+    Pending again(Instant at, boolean failure, boolean early) {
         return new Pending(
                 sequence,
                 event,
@@ -151,7 +151,7 @@ record Pending(
                 attempts + 1,
                 firstAt,
                 at,
-                isSparedAfter(failure) ? Row.SPARED : Row.RETRYING,
+                isSparedAfter(failure, early) ? Row.SPARED : Row.RETRYING,
                 replay);
     }
 

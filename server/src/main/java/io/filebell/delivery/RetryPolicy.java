@@ -100,7 +100,7 @@ public final class RetryPolicy {
                     what + "; given up after " + Limits.DELIVERY_AGE.toDays() + " days");
         }
         Instant at = now.plus(wait).plusMillis(random.nextLong(AFTER_RETRY_AFTER_MILLIS));
-        return new Verdict.RetryAt(at, true, failure, what);
+        return new Verdict.RetryAt(at, true, failure, history.probe(), what);
     }
 
     private Verdict refused(Refused refused, History history, Instant now, RandomGenerator random) {
@@ -115,7 +115,8 @@ public final class RetryPolicy {
     private Verdict failed(String what, History history, Instant now, RandomGenerator random) {
         if (history.probe()) {
             Instant at = now.plus(SCHEDULE.getFirst());
-            return new Verdict.RetryAt(at, false, false, "probe of a failing endpoint: " + what);
+            return new Verdict.RetryAt(
+                    at, false, false, true, "probe of a failing endpoint: " + what);
         }
         if (isUsedUp(history)) {
             return lastOfSchedule(what);
@@ -123,7 +124,7 @@ public final class RetryPolicy {
         Duration wait = SCHEDULE.get(history.failures());
         double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
         Instant at = now.plusMillis(Math.round(wait.toMillis() * factor));
-        return new Verdict.RetryAt(at, false, true, what);
+        return new Verdict.RetryAt(at, false, true, false, what);
     }
 
     private static boolean isUsedUp(History history) {

@@ -178,9 +178,10 @@ final class SqlLanes {
                 .execute();
     }
 
-    /** The lanes of an endpoint that have something to {@link #bringForward}. */
+    /** The lanes with something to {@link #bringForward}, if the endpoint failed on record. */
     List<LaneId> toBringForward(Tx tx, EndpointId endpoint, Instant now) {
-        return tx.query("SELECT DISTINCT endpoint, log FROM delivery WHERE endpoint = :endpoint"
+        return tx.query("SELECT DISTINCT endpoint, log FROM delivery WHERE endpoint = ("
+                        + "SELECT id FROM endpoint WHERE id = :endpoint AND state = 'failing')"
                         + TO_BRING_FORWARD)
                 .bind("endpoint", endpoint.value())
                 .bind("now", now.toEpochMilli())

@@ -117,7 +117,7 @@ final class SqlOutcomes {
                 .bind("state", state.text())
                 .bind("reason", tried.verdict().what())
                 .bind("failures", delivery.failuresAfter(isFailure(tried)))
-                .bind("spared", delivery.isSparedAfter(isFailure(tried)) ? 1 : 0)
+                .bind("spared", delivery.isSparedAfter(isFailure(tried), isEarly(tried)) ? 1 : 0)
                 .bind("attempts", delivery.attempts() + 1)
                 .bind("nextAt", millis(nextAt(tried, state)))
                 .bind("settledAt", millis(settledAt(tried, state)))
@@ -128,6 +128,10 @@ final class SqlOutcomes {
 
     private static DeliveryId id(Outcome outcome, Pending delivery) {
         return IdGenerator.delivery(delivery.event(), outcome.endpoint());
+    }
+
+    private static boolean isEarly(Tried tried) {
+        return tried.verdict() instanceof Verdict.RetryAt retry && retry.early();
     }
 
     private static boolean isFailure(Tried tried) {

@@ -22,8 +22,10 @@ public sealed interface Verdict {
      *
      * @param wholeLane whether the endpoint asked to be left alone until then
      * @param failure whether the attempt used up one of the schedule
+     * @param early whether the next one may come before the schedule has it
      */
-    record RetryAt(Instant at, boolean wholeLane, boolean failure, String what) implements Verdict {
+    record RetryAt(Instant at, boolean wholeLane, boolean failure, boolean early, String what)
+            implements Verdict {
 
         /** When a probe is followed by the next one is not its own business. */
         @Override

@@ -291,6 +291,8 @@ abstract class DeliveriesConformance {
                 .anyMatch(delivery -> delivery.state().equals("retrying")));
         world.sender.hold();
         Instant now = world.time.instant();
+        assertThat(toBringForward(endpoint, now)).isEmpty();
+        database.write(DeliveryWorld.WORKSPACE.id(), tx -> world.rows.fail(tx, endpoint, "so"));
         assertThat(toBringForward(endpoint, now)).hasSize(1);
 
         new Backlogs(database, world.time).bringForward(endpoint);

@@ -11,10 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +75,7 @@ final class Evidence {
         Map<String, Integer> counts = new HashMap<>();
         List<Delivery> deliveries = database.read(Evidence::deliveries);
         Map<String, Integer> notices = database.read(Evidence::notices);
-        Map<EndpointId, NavigableSet<Long>> recoveries = database.read(Evidence::recoveries);
+        Map<EndpointId, NavigableMap<Long, Long>> failings = database.read(Evidence::failings);
         recorded.forEach(
                 (endpointAndEvent, attempts) -> counts.put(key(endpointAndEvent), attempts.size()));
         for (String key : succeeded) {
@@ -95,16 +93,17 @@ final class Evidence {
                 checkSchedule(
                         delivery,
                         List.copyOf(attempts.values()),
-                        recoveries.getOrDefault(delivery.endpoint(), new TreeSet<>()));
+                        failings.getOrDefault(delivery.endpoint(), new TreeMap<>()));
                 checkNotice(delivery, notices.getOrDefault(delivery.id(), 0));
             }
         }
     }
 
     private void checkSchedule(
-            Delivery delivery, List<Attempt> attempts, NavigableSet<Long> recoveries) {
+            Delivery delivery, List<Attempt> attempts, NavigableMap<Long, Long> failings) {
         int surely = 0;
         int perhaps = 0;
+        boolean spared = false;
         Attempt before = null;
         for (Attempt attempt : attempts) {
             boolean early = before != null
@@ -113,14 +112,15 @@ final class Evidence {
                     && perhaps == 0
                     && surely <= PAUSES.size()
                     && attempt.at() - before.at() < PAUSES.get(surely - 1).toMillis();
-            boolean broughtForward = before != null && recovered(recoveries, before, attempt);
+            spared |= before != null && wasFailing(failings, before, attempt);
             ledger.complainIf(
-                    ledger.isTimeTold() && early && !broughtForward,
+                    ledger.isTimeTold() && early && !spared,
                     "attempt " + attempt.number() + " of " + delivery.id()
                             + " came too early after failure " + surely);
-            boolean counts = attempt.isFailure() && !(early && broughtForward);
-            surely += counts && !broughtForward ? 1 : 0;
-            perhaps += counts && broughtForward || attempt.mayBeFailure() ? 1 : 0;
+            surely += attempt.isFailure() && !spared ? 1 : 0;
+            perhaps += attempt.isFailure() && spared && !early || attempt.mayBeFailure() ? 1 : 0;
+            spared &= !attempt.isFailure();
+            spared |= attempt.isProbe() || attempt.mayBeFailure();
             before = attempt;
         }
         boolean putOff = attempts.size() >= ATTEMPTS
@@ -138,11 +138,14 @@ final class Evidence {
         }
     }
 
-    /** Whether what waited may have been due at once, and for nothing, as its endpoint was back. */
-    private static boolean recovered(
-            NavigableSet<Long> recoveries, Attempt before, Attempt attempt) {
-        Long first = recoveries.ceiling(before.at());
-        return first != null && first <= attempt.at() + WRITTEN_WITHIN_MILLIS;
+    /**
+     * Whether what waited may have been brought forward, and spared: its endpoint was on record as
+     * failing in between.
+     */
+    private static boolean wasFailing(
+            NavigableMap<Long, Long> failings, Attempt before, Attempt attempt) {
+        return failings.headMap(attempt.at() + WRITTEN_WITHIN_MILLIS, true).values().stream()
+                .anyMatch(end -> end >= before.at());
     }
 
     private void checkNotice(Delivery delivery, int notices) {
@@ -189,18 +192,28 @@ final class Evidence {
                 .list();
     }
 
-    private static Map<EndpointId, NavigableSet<Long>> recoveries(Tx tx) {
-        record Row(String data, long at) {}
-        Map<EndpointId, NavigableSet<Long>> found = new HashMap<>();
-        tx.query("SELECT data, at FROM event WHERE type = 'endpoint.recovered'")
-                .map(row -> new Row(row.getString("data"), row.getLong("at")))
-                .each(row -> found.computeIfAbsent(
-                                new EndpointId(JsonFormat.MAPPER
-                                        .readTree(row.data())
-                                        .at("/endpoint/id")
-                                        .asString()),
-                                endpoint -> new TreeSet<>())
-                        .add(row.at()));
+    /** From when until when endpoints were failing, as the events say. */
+    private static Map<EndpointId, NavigableMap<Long, Long>> failings(Tx tx) {
+        record Row(EndpointId endpoint, String type, long at) {}
+        Map<EndpointId, NavigableMap<Long, Long>> found = new HashMap<>();
+        tx.query("SELECT type, data, at FROM event WHERE type IN ('endpoint.failing',"
+                        + " 'endpoint.recovered') ORDER BY sequence")
+                .map(row -> new Row(
+                        new EndpointId(JsonFormat.MAPPER
+                                .readTree(row.getString("data"))
+                                .at("/endpoint/id")
+                                .asString()),
+                        row.getString("type"),
+                        row.getLong("at")))
+                .each(row -> {
+                    NavigableMap<Long, Long> times =
+                            found.computeIfAbsent(row.endpoint(), endpoint -> new TreeMap<>());
+                    if (row.type().equals("endpoint.failing")) {
+                        times.put(row.at(), Long.MAX_VALUE);
+                    } else if (!times.isEmpty()) {
+                        times.put(times.lastKey(), row.at());
+                    }
+                });
         return found;
     }
 
