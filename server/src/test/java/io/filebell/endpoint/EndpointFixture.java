@@ -107,12 +107,12 @@ public final class EndpointFixture {
 
     /** Asks for these from now on. */
     public void ask(EndpointId id, String... events) {
-        change(id, old -> with(old, filter(events)), false);
+        change(id, old -> asking(old, filter(events)), false);
     }
 
     /** Asks for this from now on. */
     public void ask(EndpointId id, Filter filter) {
-        change(id, old -> with(old, filter), false);
+        change(id, old -> asking(old, filter), false);
     }
 
     public void disable(EndpointId id) {
@@ -180,19 +180,7 @@ public final class EndpointFixture {
         return new Endpoints.Teller(home, Actor.SYSTEM, Optional.empty());
     }
 
-    private static Endpoint with(Endpoint old, Filter filter) {
-        return new Endpoint(
-                old.id(),
-                old.organization(),
-                old.workspace(),
-                old.creator(),
-                old.description(),
-                old.target(),
-                filter,
-                old.state(),
-                old.reason(),
-                old.revision(),
-                old.createdAt(),
-                old.updatedAt());
+    private static Endpoint asking(Endpoint old, Filter filter) {
+        return Endpoints.with(old, old.description(), old.target(), filter);
     }
 }
