@@ -12,6 +12,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The deliveries of one lane that were taken from its log and are not settled, and which of them
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * <p>Each is in one of two places: among the {@code taken}, whose first attempt is about to be made
  * or under way and which the lane's progress names, or among the {@code rows} of the database.
  * Those that follow a node stand in its line besides, and only the first of a line may go. Not safe
- * for use by several threads.
+ * for use by several threads, but for {@link #isUnderWay}.
  */
 final class Backlog {
 
@@ -28,7 +29,7 @@ final class Backlog {
     private final NavigableMap<Long, Pending> rows = new TreeMap<>();
     private final Map<String, NavigableMap<Long, Pending>> lines = new HashMap<>();
     private final NavigableMap<Long, Pending> ready = new TreeMap<>();
-    private final Set<Long> underWay = new HashSet<>();
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final Set<Long> unclaimed = new HashSet<>();
     private final Retries retries = new Retries();
     private long probed;
@@ -120,6 +121,11 @@ final class Backlog {
         Optional<Pending> next = retries.takeAskedFor();
         next.ifPresent(delivery -> underWay.add(delivery.sequence()));
         return next;
+    }
+
+    /** Whether a request of it is open, or about to be; anybody may ask. */
+    boolean isUnderWay(long sequence) {
+        return underWay.contains(sequence);
     }
 
     /** The delivery has ended; the next of its line may go. */

@@ -270,9 +270,9 @@ public final class Deliveries implements AutoCloseable {
                 .flatMap(gate -> gate.nextAt(on.clock().instant()));
     }
 
-    /** Whether the lane has taken that event from its log, as far as this instance knows. */
-    boolean hasTaken(LaneId lane, long sequence) {
-        return lane(lane).filter(found -> found.hasTaken(sequence)).isPresent();
+    /** Whether this instance has an attempt of what the lane has there under way. */
+    boolean isSending(LaneId lane, long sequence) {
+        return lane(lane).filter(found -> found.isSending(sequence)).isPresent();
     }
 
     private void grew(Id grown, long sequence) {

@@ -90,7 +90,7 @@ final class EventTracer {
         if (!underWay && event.sequence() <= progress.sequence()) {
             return of(endpoint, "settled: its attempts are not kept any more", null, null);
         }
-        if (endpoint.state().delivers() && (underWay || engine.hasTaken(lane, event.sequence()))) {
+        if (endpoint.state().delivers() && (underWay || engine.isSending(lane, event.sequence()))) {
             return of(endpoint, "sending: the first attempt is under way", null, "sending");
         }
         Optional<Gathering> batch = endpoint.state() == Endpoint.State.ACTIVE

@@ -141,8 +141,8 @@ final class Lane {
         return Math.max(0, head.get() - intake.readTo());
     }
 
-    boolean hasTaken(long sequence) {
-        return sequence <= intake.readTo();
+    boolean isSending(long sequence) {
+        return backlog.isUnderWay(sequence);
     }
 
     boolean isUnder(long lease) {
