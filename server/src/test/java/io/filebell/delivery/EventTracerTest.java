@@ -81,6 +81,18 @@ class EventTracerTest {
     }
 
     @Test
+    void anEventThatWaitsInItsLineIsNotCalledSending() {
+        EndpointId endpoint =
+                world.endpoints.register(EndpointFixture.filter(Ordering.FILE, "note.*"));
+        world.sender.hold();
+        world.happensTo(node);
+        Event second = world.happensTo(node);
+        await().until(() -> world.engine.unread().getOrDefault(endpoint, 1L) == 0);
+        assertThat(world.sender.heldBack()).isEqualTo(1);
+        assertThat(trace(second, endpoint).says()).isEqualTo("waiting in the log");
+    }
+
+    @Test
     void anEventForAnEndpointThatWantsToBeLeftAloneSaysUntilWhen() {
         EndpointId endpoint = world.endpoints.register("note.*");
         world.sender.answers(sent -> FakeSender.comeAgain(429, Duration.ofMinutes(10)));

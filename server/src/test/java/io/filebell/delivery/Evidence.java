@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Whether the attempts on record are those that were made, each when the schedule of its delivery
@@ -104,23 +105,29 @@ final class Evidence {
         int surely = 0;
         int perhaps = 0;
         boolean spared = false;
+        boolean perhapsSpared = false;
         Attempt before = null;
         for (Attempt attempt : attempts) {
-            boolean early = before != null
-                    && before.isFailure()
-                    && attempt.isFailure()
-                    && perhaps == 0
-                    && surely <= PAUSES.size()
-                    && attempt.at() - before.at() < PAUSES.get(surely - 1).toMillis();
-            spared |= before != null && wasFailing(failings, before, attempt);
-            ledger.complainIf(
-                    ledger.isTimeTold() && early && !spared,
-                    "attempt " + attempt.number() + " of " + delivery.id()
-                            + " came too early after failure " + surely);
-            surely += attempt.isFailure() && !spared ? 1 : 0;
-            perhaps += attempt.isFailure() && spared && !early || attempt.mayBeFailure() ? 1 : 0;
-            spared &= !attempt.isFailure();
-            spared |= attempt.isProbe() || attempt.mayBeFailure();
+            perhapsSpared |= before != null && wasFailing(failings, before, attempt);
+            boolean early = false;
+            if (before != null && before.isFailure() && attempt.isFailure() && perhaps == 0) {
+                long passed = attempt.at() - before.at();
+                early = surely <= PAUSES.size()
+                        && passed < PAUSES.get(surely - 1).toMillis();
+                ledger.complainIf(
+                        ledger.isTimeTold() && early && !perhapsSpared,
+                        "attempt " + attempt.number() + " of " + delivery.id() + " came " + passed
+                                + " ms after failure " + surely);
+            }
+            if (attempt.isFailure()) {
+                surely += spared || perhapsSpared ? 0 : 1;
+                perhaps += !spared && perhapsSpared && !early ? 1 : 0;
+                spared = false;
+                perhapsSpared = false;
+            }
+            perhaps += attempt.mayBeFailure() ? 1 : 0;
+            spared |= attempt.isProbe() && surely > 0;
+            perhapsSpared |= attempt.mayBeFailure() || attempt.isProbe() && perhaps > 0;
             before = attempt;
         }
         boolean putOff = attempts.size() >= ATTEMPTS
@@ -194,23 +201,25 @@ final class Evidence {
 
     /** From when until when endpoints were failing, as the events say. */
     private static Map<EndpointId, NavigableMap<Long, Long>> failings(Tx tx) {
-        record Row(EndpointId endpoint, String type, long at) {}
+        record Row(EndpointId endpoint, boolean failing, long at) {}
         Map<EndpointId, NavigableMap<Long, Long>> found = new HashMap<>();
-        tx.query("SELECT type, data, at FROM event WHERE type IN ('endpoint.failing',"
-                        + " 'endpoint.recovered') ORDER BY sequence")
-                .map(row -> new Row(
-                        new EndpointId(JsonFormat.MAPPER
-                                .readTree(row.getString("data"))
-                                .at("/endpoint/id")
-                                .asString()),
-                        row.getString("type"),
-                        row.getLong("at")))
+        tx.query("SELECT data, at FROM event WHERE type LIKE 'endpoint.%' ORDER BY sequence")
+                .map(row -> {
+                    JsonNode told =
+                            JsonFormat.MAPPER.readTree(row.getString("data")).path("endpoint");
+                    return new Row(
+                            new EndpointId(told.path("id").asString()),
+                            told.path("state").asString().equals("failing"),
+                            row.getLong("at"));
+                })
                 .each(row -> {
                     NavigableMap<Long, Long> times =
                             found.computeIfAbsent(row.endpoint(), endpoint -> new TreeMap<>());
-                    if (row.type().equals("endpoint.failing")) {
+                    boolean open =
+                            !times.isEmpty() && times.lastEntry().getValue() == Long.MAX_VALUE;
+                    if (row.failing() && !open) {
                         times.put(row.at(), Long.MAX_VALUE);
-                    } else if (!times.isEmpty()) {
+                    } else if (!row.failing() && open) {
                         times.put(times.lastKey(), row.at());
                     }
                 });

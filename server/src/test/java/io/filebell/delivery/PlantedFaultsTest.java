@@ -167,7 +167,7 @@ class PlantedFaultsTest {
 
     @Test
     void aPauseOfTheScheduleThatIsTooShort() {
-        assertNoticed(1, "came too early after failure", new Fault() {
+        assertNoticed(1, "ms after failure", new Fault() {
             @Override
             public RandomGenerator plant(RandomGenerator random) {
                 return new RandomGenerator() {

@@ -6,7 +6,6 @@ import io.filebell.base.IdGenerator;
 import io.filebell.base.InstanceId;
 import io.filebell.base.Limits;
 import io.filebell.base.Sealer;
-import io.filebell.base.Ticker;
 import io.filebell.base.WorkspaceId;
 import io.filebell.db.Database;
 import io.filebell.endpoint.EndpointFixture;
@@ -222,31 +221,6 @@ final class SimulatedInstance {
         tasks.runAtOnce();
         engine.close();
         tasks.crash();
-    }
-
-    /** Notices who looks at it again and again without end: no time passes in such a loop. */
-    private static final class WatchedTicker implements Ticker {
-
-        private static final int LOOKS = 1_000_000;
-
-        private final Ticker ticker;
-        private long last;
-        private int looks;
-
-        WatchedTicker(Ticker ticker) {
-            this.ticker = ticker;
-        }
-
-        @Override
-        public long nanos() {
-            long now = ticker.nanos();
-            looks = now == last ? looks + 1 : 0;
-            last = now;
-            if (looks > LOOKS) {
-                throw new AssertionError("somebody waits for the clock without pause");
-            }
-            return now;
-        }
     }
 
     private final class Hints implements EventRelay {
